@@ -1,0 +1,70 @@
+package fallback
+
+import (
+	"strings"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// guards is a set of conditions under which a row holds. The empty set always does.
+type guards uint16
+
+const (
+	always  guards = 0
+	current guards = 1 << (iota - 1) // the event speaks of the present attempt
+	mine                             // and of its present job or claim
+	more                             // there is a next leg
+	last                             // there is none
+	patient                          // fewer than five "try later" for this attempt
+	resend                           // the campaign sends once more when in doubt, and has not yet
+	abroad                           // the present attempt is another one, and its request was started
+	reached                          // another leg has delivered this message already
+	notLate                          // it has not been delivered after its close
+)
+
+var guardLabels = []string{"its attempt", "its claim", "more legs", "last leg", "under 5 times", "resend once", "present leg sent", "other leg", "not late"}
+
+func (g guards) holds(c *campaign.Campaign, s State, e Event) bool {
+	for bit := guards(1); bit <= notLate; bit <<= 1 {
+		if g&bit != 0 && !bit.one(c, s, e) {
+			return false
+		}
+	}
+	return true
+}
+
+func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
+	isCurrent := e.Attempt.Leg() == int(s.Leg) && e.Attempt.Try() == int(s.Try)
+	hasMore := int(s.Leg)+1 < len(c.Route) && !s.Marks.Has(Final)
+	switch g {
+	case current:
+		return isCurrent
+	case mine:
+		return isCurrent && e.Mark == s.Ticket && s.Ticket != 0
+	case more:
+		return hasMore
+	case last:
+		return !hasMore
+	case patient:
+		return s.Fails+1 < maxUnavailable
+	case resend:
+		return c.OnUnknown == campaign.AtLeastOnce && !s.Marks.Has(Resent)
+	case abroad:
+		return !isCurrent && only(Sending, Unknown, Waiting).has(s.Phase)
+	case reached:
+		return e.Attempt.Leg() != int(s.Leg)
+	case notLate:
+		return !s.Marks.Has(Late)
+	}
+	return false
+}
+
+func (g guards) String() string {
+	var labels []string
+	for i, label := range guardLabels {
+		if g&(1<<i) != 0 {
+			labels = append(labels, label)
+		}
+	}
+	return strings.Join(labels, ", ")
+}

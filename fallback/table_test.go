@@ -1,0 +1,147 @@
+package fallback
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+var threeLegs = campaign.Campaign{ID: "c", Route: campaign.Route{
+	{Channel: campaign.WhatsApp, Account: "a", Wait: 1}, {Channel: campaign.RCS, Account: "a", Wait: 1}, {Channel: campaign.SMS, Account: "a", Wait: 1},
+}}
+
+// TestEveryPair holds what each event does in each phase, for the message's own
+// attempt on the second of three legs, on the last leg, and for news of the first leg.
+// So silence is a choice: a pair that nobody decided shows as "-" in the golden file,
+// and a change of any pair as a diff.
+func TestEveryPair(t *testing.T) {
+	m := campaign.IDKey{}.Message("c", "+39340", "")
+	situations := []struct {
+		name   string
+		leg    uint8
+		of     int
+		ticket Stamp
+	}{
+		{"own attempt, more legs", 1, 1, 7},
+		{"own attempt, last leg", 2, 2, 7},
+		{"the first leg's attempt", 1, 0, 7},
+		{"own attempt, another claim", 1, 1, 8},
+	}
+	var out bytes.Buffer
+	for _, sit := range situations {
+		fmt.Fprintf(&out, "== %s\n%-14s", sit.name, "")
+		for _, p := range Phases() {
+			fmt.Fprintf(&out, " %-12s", p)
+		}
+		for k := range eventCount {
+			fmt.Fprintf(&out, "\n%-14s", k)
+			for _, p := range Phases() {
+				s := State{Phase: p, Leg: sit.leg, Ticket: 7}
+				next, do := Step(&threeLegs, s, Event{Kind: k, Attempt: m.Attempt(sit.of, 0), Mark: sit.ticket})
+				fmt.Fprintf(&out, " %-12s", short(s, next, do))
+			}
+		}
+		out.WriteString("\n\n")
+	}
+	lines := strings.Split(out.String(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	golden(t, "testdata/pairs.txt", strings.Join(lines, "\n"))
+}
+
+// short says what changed: "waiting", "scheduled+1" for a hop, "!" for an effect.
+func short(s, next State, do Effects) string {
+	if s == next && do == 0 {
+		return "-"
+	}
+	text := next.Phase.String()
+	if next.Phase == s.Phase && next.Leg == s.Leg {
+		text = strings.TrimSpace("+" + (next.Marks &^ s.Marks).String())
+	}
+	if hop := int(next.Leg) - int(s.Leg); hop != 0 {
+		text = fmt.Sprintf("%.9s%+d", text, hop)
+	}
+	return text
+}
+
+func golden(t *testing.T, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (renew it with -update if that is right).\ngot:\n%s\nwant:\n%s", file, got, want)
+	}
+}
+
+// TestOneRowQueues holds the rule that everything goes back to the line first.
+func TestOneRowQueues(t *testing.T) {
+	n := 0
+	for _, r := range table {
+		if r.do&Enqueue != 0 || r.to == Queued {
+			n++
+		}
+	}
+	if n != 1 {
+		t.Errorf("%d rows queue a send, want exactly one", n)
+	}
+}
+
+func TestClosedPhasesAreFinal(t *testing.T) {
+	for _, r := range table {
+		for _, from := range r.from.list() {
+			if !from.Open() && r.to != same && r.to != from && r.on != OnRetry {
+				t.Errorf("%s leaves the closed phase %s for %s", r.on, from, r.to)
+			}
+		}
+	}
+}
+
+func TestGuardsHaveLabels(t *testing.T) {
+	for g := guards(1); g <= notLate; g <<= 1 {
+		if g.String() == "" {
+			t.Errorf("guard %b has no label", g)
+		}
+	}
+	if always.String() != "" {
+		t.Errorf("always has the label %q", always)
+	}
+}
+
+// TestDiagramInReadme holds the README's picture against the table.
+func TestDiagramInReadme(t *testing.T) {
+	var want bytes.Buffer
+	if err := WriteDiagram(&want); err != nil {
+		t.Fatal(err)
+	}
+	const file = "../README.md"
+	readme, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(readme), "```mermaid\nstateDiagram-v2\n")
+	_, after, closed := strings.Cut(rest, "```\n")
+	if !found || !closed {
+		t.Fatalf("%s has no ```mermaid stateDiagram-v2 block", file)
+	}
+	renewed := before + "```mermaid\n" + want.String() + "```\n" + after
+	if *update {
+		if err := os.WriteFile(file, []byte(renewed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	} else if renewed != string(readme) {
+		t.Errorf("the diagram in %s is not the table's (renew it with -update):\n%s", file, want.String())
+	}
+}
