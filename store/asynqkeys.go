@@ -1,0 +1,45 @@
+package store
+
+import "strings"
+
+// The names of asynq's keys, as of v0.26.0 (internal/base/base.go), and the two of its
+// scripts that QueueClient knows by the keys that they are called with. A test holds
+// both against the asynq that is built in.
+
+func asynqKey(queue, name string) string { return "asynq:{" + queue + "}:" + name }
+
+// dequeueKeys are what asynq's dequeue script is called with.
+func dequeueKeys(queue string) [4]string {
+	return [4]string{asynqKey(queue, "pending"), asynqKey(queue, "paused"), asynqKey(queue, "active"), asynqKey(queue, "lease")}
+}
+
+// enqueueKeys are what asynq's enqueue script is called with.
+func enqueueKeys(queue, task string) [2]string {
+	return [2]string{asynqKey(queue, "t:"+task), asynqKey(queue, "pending")}
+}
+
+// queueOfPending reads the queue out of the name of its pending list.
+func queueOfPending(key string) (queue string, ok bool) {
+	rest, found := strings.CutPrefix(key, "asynq:{")
+	queue, ends := strings.CutSuffix(rest, "}:pending")
+	return queue, found && ends
+}
+
+// asDequeue says of which queue these are the keys of a dequeue.
+func asDequeue(keys []string) (queue string, ok bool) {
+	if len(keys) != 4 {
+		return "", false
+	}
+	queue, ok = queueOfPending(keys[0])
+	return queue, ok && dequeueKeys(queue) == [4]string(keys)
+}
+
+// asEnqueue says of which task, on which queue, these are the keys of an enqueue.
+func asEnqueue(keys []string) (queue, task string, ok bool) {
+	if len(keys) != 2 {
+		return "", "", false
+	}
+	queue, ok = queueOfPending(keys[1])
+	task, found := strings.CutPrefix(keys[0], asynqKey(queue, "t:"))
+	return queue, task, ok && found
+}

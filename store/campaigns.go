@@ -1,0 +1,190 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+	"sync/atomic"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+)
+
+// Campaign is a campaign as it stands in the register. It never changes, but that the
+// first import settles the names of its variables.
+type Campaign struct {
+	campaign.Campaign
+	Number campaign.Number
+	Shards int
+	names  atomic.Pointer[[]string]
+}
+
+// definition is how a campaign stands in the register.
+type definition struct {
+	Campaign json.RawMessage `json:"campaign"`
+	Shards   int             `json:"shards"`
+}
+
+// DifferentError says that another campaign has this id already.
+type DifferentError struct {
+	ID          string
+	Differences []string
+}
+
+func (e *DifferentError) Error() string {
+	return fmt.Sprintf("campaign %q exists with another content: %s. Give the new one another id, or send the old one's file",
+		e.ID, strings.Join(e.Differences, "; "))
+}
+
+// shardsOnCluster spreads a campaign over the nodes of a cluster.
+const shardsOnCluster = 16
+
+// Create enters a campaign into the register. The same campaign again is no error; a
+// different one with the same id is a *DifferentError.
+func (s *Store) Create(ctx context.Context, c campaign.Campaign) (*Campaign, error) {
+	d := definition{Campaign: c.Canonical(), Shards: 1}
+	if s.cluster {
+		d.Shards = shardsOnCluster
+	}
+	text, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("create campaign %q: %w", c.ID, err)
+	}
+	number := s.idKey.Number(c.ID)
+	if err := s.client.HSetNX(ctx, keyCampaigns, number.String(), text).Err(); err != nil {
+		return nil, fmt.Errorf("create campaign %q: %w", c.ID, err)
+	}
+	there, err := s.lookup(ctx, number)
+	if err != nil {
+		return nil, fmt.Errorf("create campaign %q: %w", c.ID, err)
+	}
+	if there.ID != c.ID {
+		return nil, fmt.Errorf("create campaign %q: its number %s belongs to another campaign already. Choose another id", c.ID, number)
+	}
+	if differences := campaign.Diff(there.Campaign, c); len(differences) > 0 {
+		return nil, &DifferentError{ID: c.ID, Differences: differences}
+	}
+	return there, s.draft(ctx, there)
+}
+
+// draft gives a new campaign its first state; one that has a state keeps it.
+func (s *Store) draft(ctx context.Context, c *Campaign) error {
+	early := "0"
+	if c.StartWhileImporting {
+		early = "1"
+	}
+	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		p.HSetNX(ctx, keyState(c.Number), "start_while_importing", early)
+		p.HSetNX(ctx, keyState(c.Number), "state", string(Draft))
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("create campaign %q: %w", c.ID, err)
+	}
+	return nil
+}
+
+// Campaign is fallback.Book.
+func (s *Store) Campaign(ctx context.Context, n campaign.Number) (*campaign.Campaign, error) {
+	c, err := s.lookup(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return &c.Campaign, nil
+}
+
+// Find gives a campaign by its id, or ErrNoCampaign.
+func (s *Store) Find(ctx context.Context, id string) (*Campaign, error) {
+	c, err := s.lookup(ctx, s.idKey.Number(id))
+	if err == nil && c.ID != id {
+		err = fallback.ErrNoCampaign
+	}
+	if err != nil {
+		return nil, fmt.Errorf("campaign %q: %w", id, err)
+	}
+	return c, nil
+}
+
+// lookup gives a campaign by its number. Definitions never change, so what was read
+// once is kept.
+func (s *Store) lookup(ctx context.Context, n campaign.Number) (*Campaign, error) {
+	if c, ok := s.campaigns.Load(n); ok {
+		return c.(*Campaign), nil
+	}
+	text, err := s.client.HGet(ctx, keyCampaigns, n.String()).Result()
+	if errors.Is(err, redis.Nil) {
+		return nil, fallback.ErrNoCampaign
+	} else if err != nil {
+		return nil, fmt.Errorf("look campaign %s up: %w", n, err)
+	}
+	c, err := define(n, text)
+	if err != nil {
+		return nil, err
+	}
+	s.campaigns.Store(n, c)
+	return c, nil
+}
+
+func define(n campaign.Number, text string) (*Campaign, error) {
+	var d definition
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		return nil, fmt.Errorf("read campaign %s from the register: %w", n, err)
+	}
+	c, err := campaign.ParseFile("register", d.Campaign, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read campaign %s from the register: %w", n, err)
+	}
+	return &Campaign{Campaign: c, Number: n, Shards: max(d.Shards, 1)}, nil
+}
+
+// List gives every campaign in the register, by id.
+func (s *Store) List(ctx context.Context) ([]*Campaign, error) {
+	all, err := s.client.HGetAll(ctx, keyCampaigns).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list campaigns: %w", err)
+	}
+	list := make([]*Campaign, 0, len(all))
+	for number, text := range all {
+		n, err := campaign.ParseNumber(number)
+		if err != nil {
+			return nil, fmt.Errorf("list campaigns: %w", err)
+		}
+		if kept, ok := s.campaigns.Load(n); ok {
+			list = append(list, kept.(*Campaign))
+			continue
+		}
+		c, err := define(n, text)
+		if err != nil {
+			return nil, err
+		}
+		s.campaigns.Store(n, c)
+		list = append(list, c)
+	}
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	return list, nil
+}
+
+func (c *Campaign) shardOf(id campaign.MessageID) shard {
+	return shard{c.Number, id.Shard(c.Shards)}
+}
+
+func (c *Campaign) all() []shard {
+	list := make([]shard, c.Shards)
+	for i := range list {
+		list[i] = shard{c.Number, i}
+	}
+	return list
+}
+
+func (s *Store) shards(ctx context.Context, n campaign.Number) ([]shard, error) {
+	c, err := s.lookup(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	return c.all(), nil
+}

@@ -1,0 +1,224 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+)
+
+// State is where a campaign stands in its life.
+type State string
+
+// The states. Finished is not kept: it follows from the counts.
+const (
+	Draft     State = "draft"
+	Ready     State = "ready"   // an import is complete
+	Running   State = "running" // claims succeed
+	Paused    State = "paused"
+	Cancelled State = "cancelled"
+	Finished  State = "finished" // sealed, and no message is open
+)
+
+// Status is a campaign's state and numbers.
+type Status struct {
+	Campaign  *Campaign
+	State     State
+	Sealed    bool
+	Importing bool
+	Since     time.Time // of the state
+	By        string    // who brought it there
+	Why       string
+	StartedAt time.Time
+	ClosedAt  time.Time // when the last message closed so far
+	Rejected  int       // rows, over all files
+	Counts    fallback.Counts
+}
+
+// Summary is the status as people and scripts read it.
+func (st *Status) Summary() campaign.Summary {
+	sum := st.Counts.Summary(&st.Campaign.Campaign)
+	sum.State = string(st.State)
+	sum.Rejected = st.Rejected
+	if !st.StartedAt.IsZero() {
+		sum.StartedAt = &st.StartedAt
+	}
+	if st.State == Finished || st.State == Cancelled && st.Counts.Open() == 0 {
+		sum.FinishedAt = &st.ClosedAt
+		if st.ClosedAt.IsZero() {
+			sum.FinishedAt = &st.Since
+		}
+	}
+	return sum
+}
+
+// WrongStateError says that a campaign cannot do this from where it stands.
+type WrongStateError struct {
+	ID        string
+	Wanted    State
+	State     State
+	Importing bool
+}
+
+func (e *WrongStateError) Error() string {
+	switch {
+	case e.Importing:
+		return fmt.Sprintf("campaign %q: an import is running; start it when that has ended, or set start_while_importing in its file", e.ID)
+	case e.State == Draft:
+		return fmt.Sprintf("campaign %q has no recipients yet: import them first", e.ID)
+	case e.State == Cancelled:
+		return fmt.Sprintf("campaign %q is cancelled, which is for ever", e.ID)
+	}
+	return fmt.Sprintf("campaign %q is %s and cannot become %s", e.ID, e.State, e.Wanted)
+}
+
+// from says which states each state may be reached from. To go where one is already
+// is no error.
+var from = map[State][]State{
+	Ready:     {Draft, Ready},
+	Running:   {Ready, Running, Paused},
+	Paused:    {Running, Paused},
+	Cancelled: {Draft, Ready, Running, Paused, Cancelled},
+}
+
+// Start lets a campaign that is ready run, and seals it unless it is standing.
+func (s *Store) Start(ctx context.Context, id, by string) error {
+	_, err := s.change(ctx, id, Running, by, "", true)
+	return err
+}
+
+// Pause stops all claims. It answers when no claim succeeds any more, and says how
+// many requests were claimed by then: only those may still start.
+func (s *Store) Pause(ctx context.Context, id, by, why string) (inFlight int, err error) {
+	return s.change(ctx, id, Paused, by, why, false)
+}
+
+// Resume lets a paused campaign go on.
+func (s *Store) Resume(ctx context.Context, id, by string) error {
+	_, err := s.change(ctx, id, Running, by, "", false)
+	return err
+}
+
+// Cancel stops all claims for ever; see Pause for the answer. The scheduler then
+// closes what was not sent.
+func (s *Store) Cancel(ctx context.Context, id, by, why string) (inFlight int, err error) {
+	return s.change(ctx, id, Cancelled, by, why, false)
+}
+
+func (s *Store) change(ctx context.Context, id string, to State, by, why string, seal bool) (int, error) {
+	c, err := s.Find(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	args := []any{string(to), "", s.now().UnixMilli(), by, why}
+	if seal && !c.Standing {
+		args[1] = "1"
+	}
+	for _, f := range from[to] {
+		args = append(args, string(f))
+	}
+	if to == Running && c.Standing {
+		args = append(args, string(Draft))
+	}
+	answer, err := s.scripts.state.Run(ctx, s.client, []string{keyState(c.Number)}, args...).Slice()
+	if err != nil {
+		return 0, fmt.Errorf("campaign %q: %w", id, err)
+	}
+	if answer[0].(int64) == 0 {
+		state := answer[1].(string)
+		return 0, &WrongStateError{ID: id, Wanted: to, State: State(state), Importing: state == "importing"}
+	}
+	return s.tell(ctx, c, to, answer[1].(int64), answer[2].(string))
+}
+
+// tell gives the shards their state. The caller is answered when all of them have it;
+// what a crash leaves out is told by the next sweep.
+func (s *Store) tell(ctx context.Context, c *Campaign, state State, generation int64, sealed string) (claimed int, err error) {
+	args := []any{string(state), generation, sealed}
+	for leg := range c.Route {
+		args = append(args, field(fallback.Count{What: fallback.InPhase, Leg: uint8(leg), By: uint8(fallback.Sending)}))
+	}
+	for _, sh := range c.all() {
+		n, err := s.scripts.control.Run(ctx, s.client, []string{sh.control(), sh.counts()}, args...).Int()
+		if err != nil {
+			return claimed, fmt.Errorf("tell campaign %q that it is %s: %w", c.ID, state, err)
+		}
+		claimed += n
+	}
+	return claimed, nil
+}
+
+// retell tells the shards what the register says.
+func (s *Store) retell(ctx context.Context, c *Campaign) error {
+	v, err := s.client.HMGet(ctx, keyState(c.Number), "state", "generation", "sealed").Result()
+	if err != nil {
+		return fmt.Errorf("read the state of campaign %q: %w", c.ID, err)
+	}
+	state, _ := v[0].(string)
+	generation, _ := strconv.ParseInt(fmt.Sprint(v[1]), 10, 64)
+	sealed, _ := v[2].(string)
+	if generation == 0 {
+		return nil
+	}
+	_, err = s.tell(ctx, c, State(state), generation, sealed)
+	return err
+}
+
+// Status gives a campaign's state and numbers.
+func (s *Store) Status(ctx context.Context, id string) (*Status, error) {
+	c, err := s.Find(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	counts, closed, err := s.Counts(ctx, c.Number)
+	if err != nil {
+		return nil, err
+	}
+	v, err := s.client.HGetAll(ctx, keyState(c.Number)).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read the state of campaign %q: %w", id, err)
+	}
+	st := &Status{
+		Campaign: c, State: State(v["state"]), Sealed: v["sealed"] == "1", Counts: counts, ClosedAt: closed,
+		Since: millis(v["since"]), By: v["by"], Why: v["reason"], StartedAt: millis(v["started_at"]),
+		Importing: millis(v["importing"]).After(s.now()),
+	}
+	if st.State == Running && st.Sealed && counts.Open() == 0 {
+		st.State = Finished
+	}
+	st.Rejected, err = s.rejected(ctx, c.Number)
+	return st, err
+}
+
+// States gives the state of several campaigns in one round trip.
+func (s *Store) States(ctx context.Context, numbers []campaign.Number) (map[campaign.Number]State, error) {
+	answers := make([]*redis.StringCmd, len(numbers))
+	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for i, n := range numbers {
+			answers[i] = p.HGet(ctx, keyState(n), "state")
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return nil, fmt.Errorf("read the states of %d campaigns: %w", len(numbers), err)
+	}
+	states := make(map[campaign.Number]State, len(numbers))
+	for i, n := range numbers {
+		states[n] = State(answers[i].Val())
+	}
+	return states, nil
+}
+
+func millis(s string) time.Time {
+	ms, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

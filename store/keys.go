@@ -1,0 +1,50 @@
+package store
+
+import (
+	"strconv"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// shard is the part of a campaign whose keys share one slot of a Redis Cluster.
+type shard struct {
+	number campaign.Number
+	index  int
+}
+
+// tag is the shard's hash tag without braces, and its name in the index.
+func (s shard) tag() string { return s.number.String() + "." + strconv.Itoa(s.index) }
+
+func (s shard) key(what string) string { return "cascade:{" + s.tag() + "}:" + what }
+
+func (s shard) messages() string    { return s.key("messages") }                  // hash: id to record
+func (s shard) clock() string       { return s.key("clock") }                     // sorted set: id by alarm, ms
+func (s shard) counts() string      { return s.key("counts") }                    // hash: count to number
+func (s shard) control() string     { return s.key("control") }                   // hash: state, generation, sealed
+func (s shard) line(leg int) string { return s.key("line:" + strconv.Itoa(leg)) } // sorted set: id by due time, ms
+
+// The index holds each shard's earliest due times: of its clock, and of each line by
+// the lane that the line's leg is on.
+const indexClock = "cascade:{index}:clock"
+
+func indexLine(l campaign.Lane) string { return "cascade:{index}:line:" + l.String() }
+
+// What belongs to no campaign alone.
+const (
+	keyCampaigns  = "cascade:{register}:campaigns" // hash: number to definition
+	keyIDKey      = "cascade:{register}:id_key"    // the deployment's key, or a proof of the configured one
+	keySuppressed = "cascade:{suppressed}"         // set of keyed hashes
+	keyLease      = "cascade:{scheduler}:lease"    // which scheduler acts
+	keyOrphans    = "cascade:{receipts}:orphans"   // hash: account to receipts that nothing claimed
+)
+
+func keyState(n campaign.Number) string   { return "cascade:{register}:state:" + n.String() }   // hash: state, generation, …
+func keyImports(n campaign.Number) string { return "cascade:{register}:imports:" + n.String() } // hash: file digest to report
+
+// A provider's own id leads to our attempt; what came before it was known is parked.
+func keyProviderID(account, digest string) string {
+	return "cascade:{id:" + account + ":" + digest + "}:attempt"
+}
+func keyParked(account, digest string) string {
+	return "cascade:{id:" + account + ":" + digest + "}:parked"
+}

@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// Suppress writes that this person wants nothing more. Only a keyed hash is kept.
+func (s *Store) Suppress(ctx context.Context, to campaign.Destination) error {
+	person := s.idKey.Person(to)
+	if err := s.client.SAdd(ctx, keySuppressed, string(person[:])).Err(); err != nil {
+		return fmt.Errorf("suppress a person: %w", err)
+	}
+	return nil
+}
+
+// Suppressed says which of these people want nothing.
+func (s *Store) Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error) {
+	members := make([]any, len(to))
+	for i, d := range to {
+		person := s.idKey.Person(d)
+		members[i] = string(person[:])
+	}
+	answer, err := s.client.SMIsMember(ctx, keySuppressed, members...).Result()
+	if err != nil {
+		return nil, fmt.Errorf("look suppressions up: %w", err)
+	}
+	return answer, nil
+}
+
+// MessagesTo gives the ids that a person's messages have, if there are any, in every
+// campaign that still runs. Campaigns that allow several messages to one person are
+// not among them.
+func (s *Store) MessagesTo(ctx context.Context, to campaign.Destination) ([]campaign.MessageID, error) {
+	list, err := s.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]campaign.MessageID, 0, len(list))
+	for _, c := range list {
+		if !c.Standing {
+			ids = append(ids, s.idKey.Message(c.ID, to, ""))
+		}
+	}
+	return ids, nil
+}

@@ -1,0 +1,30 @@
+package store
+
+import (
+	"embed"
+
+	"github.com/redis/go-redis/v9"
+)
+
+//go:embed lua/*.lua
+var lua embed.FS
+
+// scripts are all scripts of the ledger. Each checks everything first and writes
+// last, takes times from Redis or from its caller, and is safe to run twice.
+type scripts struct {
+	save, heads, due, importRows, settle, control, state, lease, park, enter *redis.Script
+}
+
+func newScripts() scripts {
+	load := func(name string) *redis.Script {
+		text, err := lua.ReadFile("lua/" + name + ".lua")
+		if err != nil {
+			panic(err) // it is part of this binary
+		}
+		return redis.NewScript(string(text))
+	}
+	return scripts{
+		save: load("save"), heads: load("heads"), due: load("due"), importRows: load("import"), settle: load("settle"),
+		control: load("control"), state: load("state"), lease: load("lease"), park: load("park"), enter: load("enter"),
+	}
+}
