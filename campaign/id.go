@@ -158,8 +158,12 @@ func (a AttemptID) Hex() string { return hex.EncodeToString(a[:]) }
 // MarshalText gives the UUID form.
 func (a AttemptID) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// UnmarshalText reads the UUID form of an attempt id.
+// UnmarshalText reads the UUID form of an attempt id, or of none at all.
 func (a *AttemptID) UnmarshalText(b []byte) error {
+	if string(b) == (AttemptID{}).String() {
+		*a = AttemptID{}
+		return nil
+	}
 	parsed, err := ParseAttemptID(string(b))
 	if err != nil {
 		return err

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+)
+
+var someTime = rapid.Custom(func(t *rapid.T) time.Time {
+	if rapid.Bool().Draw(t, "zero") {
+		return time.Time{}
+	}
+	return time.UnixMilli(rapid.Int64Range(0, 4e12).Draw(t, "ms")).UTC()
+})
+
+var someAttempt = rapid.Custom(func(t *rapid.T) fallback.Attempt {
+	return fallback.Attempt{
+		Leg: rapid.Byte().Draw(t, "leg"), Try: rapid.Byte().Draw(t, "try"),
+		Best: fallback.Fact(rapid.Byte().Draw(t, "best")), End: fallback.End(rapid.Byte().Draw(t, "end")), Doubt: fallback.Doubt(rapid.Byte().Draw(t, "doubt")),
+		Throttled: rapid.Uint16().Draw(t, "throttled"), Reason: rapid.String().Draw(t, "reason"),
+		Claimed: someTime.Draw(t, "claimed"), Answered: someTime.Draw(t, "answered"), Reported: someTime.Draw(t, "reported"),
+		ProviderID: rapid.String().Draw(t, "provider id"), Parts: rapid.Byte().Draw(t, "parts"), Arrived: rapid.Uint32().Draw(t, "arrived"),
+	}
+})
+
+var someRecord = rapid.Custom(func(t *rapid.T) fallback.Record {
+	r := fallback.Record{
+		ID:    campaign.IDKey{}.Message("c", "+39340", ""),
+		Stamp: fallback.Stamp(rapid.Uint64().Draw(t, "stamp")),
+		State: fallback.State{
+			Phase: rapid.SampledFrom(fallback.Phases()).Draw(t, "phase"), Leg: rapid.Byte().Draw(t, "leg"), Try: rapid.Byte().Draw(t, "try"),
+			Fails: rapid.Byte().Draw(t, "fails"), Marks: fallback.Marks(rapid.Byte().Draw(t, "marks")), Ticket: fallback.Stamp(rapid.Uint64().Draw(t, "ticket")),
+		},
+		Row:  campaign.Row{Line: rapid.Uint32().Draw(t, "line"), Digest: rapid.Uint32().Draw(t, "digest")},
+		To:   campaign.Destination("+" + rapid.StringMatching(`[0-9]{8,15}`).Draw(t, "to")),
+		Key:  rapid.String().Draw(t, "key"),
+		Time: time.UnixMilli(rapid.Int64Range(0, 4e12).Draw(t, "time")).UTC(),
+		Due:  someTime.Draw(t, "due"), Closed: someTime.Draw(t, "closed"),
+	}
+	if v := rapid.SliceOfN(rapid.String(), 0, 5).Draw(t, "variables"); len(v) > 0 {
+		r.Variables = v
+	}
+	if h := rapid.SliceOfN(someAttempt, 0, 4).Draw(t, "history"); len(h) > 0 {
+		r.History = h
+	}
+	return r
+})
+
+func TestRecordsComeBackAsTheyWere(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := someRecord.Draw(t, "record")
+		got, err := decode(want.ID, encode(&want))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatalf("the record changed on its way:\n%s", d)
+		}
+	})
+}
+
+func TestUnknownRecordsAreNotGuessed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		r := someRecord.Draw(t, "record")
+		text := []byte(encode(&r))
+		switch rapid.IntRange(0, 3).Draw(t, "damage") {
+		case 0:
+			text[atVersion] = 99
+		case 1:
+			text[atPhase] = 200
+		case 2:
+			text = text[:rapid.IntRange(0, len(text)-1).Draw(t, "cut")]
+		case 3:
+			text = append(text, 0)
+		}
+		if _, err := decode(r.ID, string(text)); !errors.Is(err, errUnreadable) {
+			t.Fatalf("decode of a damaged record: %v, want errUnreadable", err)
+		}
+	})
+}
+
+func FuzzDecode(f *testing.F) {
+	r := fallback.Record{To: "+393401234567", Time: time.UnixMilli(1), Variables: []string{"a"}, History: []fallback.Attempt{{Leg: 1}}}
+	f.Add(encode(&r))
+	f.Fuzz(func(t *testing.T, text string) {
+		decode(campaign.MessageID{}, text) // must not panic, whatever Redis holds
+	})
+}
+
+func TestAnOpenRecordIsSmall(t *testing.T) {
+	r := fallback.Record{To: "+393401234567", Time: time.UnixMilli(1763632800000), Variables: []string{"Beatrice", "PRIMAVERA57", "Palermo"}}
+	if n := len(encode(&r)); n > 90 {
+		t.Errorf("a message in line with three short variables takes %d bytes, want at most 90", n)
+	}
+}
