@@ -27,7 +27,7 @@ type Order struct {
 
 // Result is what became of one order, or of one record that was judged.
 type Result struct {
-	Before, After Record // equal but for nothing when the event changed nothing
+	Before, After Record // the same when the event changed nothing; on an error, what After would be
 	Err           error  // ErrNoMessage, ErrNoAttempt, ErrNoCampaign, or an answer of Ledger.Save
 }
 
@@ -143,9 +143,7 @@ func (d *Door) step(ctx context.Context, now time.Time, groups []*group, orders 
 			if results[k].Err != nil {
 				continue
 			}
-			if results[k].Err = err; err == nil {
-				results[k].After = *after
-			}
+			results[k].After, results[k].Err = *after, err
 		}
 		if err != nil {
 			continue

@@ -39,18 +39,6 @@ type Move struct {
 	NotAfter      time.Time // claims: the end of its window or its time to live; zero: none
 }
 
-// Job is what a worker gets to know of a message: which attempt, and the ticket that
-// the record must hold for it.
-type Job struct {
-	Attempt campaign.AttemptID
-	Lane    campaign.Lane
-	Ticket  Stamp
-}
-
-// ID names the job on the queue. It is new with each queueing, so that a job which is
-// still archived or active elsewhere neither blocks nor repeats another.
-func (j Job) ID() string { return j.Attempt.Hex() + j.Ticket.String() }
-
 // What the door and the ledger answer.
 var (
 	ErrStale      = errors.New("the record has moved meanwhile")

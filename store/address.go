@@ -13,6 +13,12 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
+// CheckAddress says what Connect would find wrong with an address; nil: nothing.
+func CheckAddress(address string) error {
+	_, err := parseAddress(address)
+	return err
+}
+
 // addressForm is what the scheme of an address decides.
 type addressForm struct {
 	port       string // where an address names none

@@ -25,14 +25,17 @@ type Redis struct {
 	Batched redis.UniversalClient
 }
 
-// The patience of a client. A server that refuses connections fails a command after
-// about half a second, one that answers nothing after about ten.
+// A server that refuses connections fails a command within half a second; one that
+// hangs fails it within twenty, new connections and retries included, and a plain one
+// as soon as its context ends. No timeout may be shorter than the two seconds for
+// which Redis postpones writes while its disk lags.
 const (
 	dialTimeout = 2 * time.Second
-	dialTries   = 2
+	dialTries   = 1
 	ioTimeout   = 3 * time.Second
 	maxRetries  = 2
-	poolSize    = 64 // opened as they are needed
+	retryPause  = 100 * time.Millisecond // before the first retry, and twice that before the next
+	poolSize    = 64                     // connections, opened as they are needed
 )
 
 // Connect makes the clients of the Redis at this address, and does not speak to it
@@ -67,7 +70,7 @@ func withDefaults(o *redis.UniversalOptions) *redis.UniversalOptions {
 	o.DialTimeout, o.DialerRetries = dialTimeout, dialTries
 	o.ReadTimeout, o.WriteTimeout = ioTimeout, ioTimeout
 	o.ContextTimeoutEnabled = true
-	o.MaxRetries = maxRetries
+	o.MaxRetries, o.MinRetryBackoff, o.MaxRetryBackoff = maxRetries, retryPause, 2*retryPause
 	o.PoolSize = poolSize
 	// Both would cost every connection a command that servers without them refuse.
 	o.DisableIdentity = true

@@ -72,9 +72,9 @@ func TestConnectRefusesAndKeepsTheSecret(t *testing.T) {
 func TestConnectSpeaksToEveryKind(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(t *testing.T) string{
-		"mini":     func(t *testing.T) string { m, _ := redistest.Mini(t); return "redis://" + m.Addr() },
-		"real":     func(t *testing.T) string { return redistest.Real(t).URL },
-		"cluster":  func(t *testing.T) string { return redistest.Cluster(t).URL },
+		"mini":    func(t *testing.T) string { m, _ := redistest.Mini(t); return "redis://" + m.Addr() },
+		"real":    func(t *testing.T) string { return redistest.Real(t).URL },
+		"cluster": func(t *testing.T) string { return redistest.Cluster(t).URL },
 		"sentinel": func(t *testing.T) string {
 			if testing.Short() {
 				t.Skip("sentinels take some seconds to find each other")

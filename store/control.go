@@ -126,6 +126,11 @@ func (s *Store) change(ctx context.Context, id string, to State, by, why string,
 	if to == Running && c.Standing {
 		args = append(args, string(Draft))
 	}
+	if to == Cancelled { // first, so that a crash leaves nobody open
+		if err := s.client.SAdd(ctx, keyCancelling, c.Number.String()).Err(); err != nil {
+			return 0, fmt.Errorf("campaign %q: %w", id, err)
+		}
+	}
 	answer, err := s.scripts.state.Run(ctx, s.client, []string{keyState(c.Number)}, args...).Slice()
 	if err != nil {
 		return 0, fmt.Errorf("campaign %q: %w", id, err)
@@ -194,6 +199,41 @@ func (s *Store) Status(ctx context.Context, id string) (*Status, error) {
 	}
 	st.Rejected, err = s.rejected(ctx, c.Number)
 	return st, err
+}
+
+// Cancelling are the campaigns that were cancelled and whose messages are to be closed.
+func (s *Store) Cancelling(ctx context.Context) ([]campaign.Number, error) {
+	names, err := s.client.SMembers(ctx, keyCancelling).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read which campaigns are cancelled: %w", err)
+	}
+	numbers := make([]campaign.Number, 0, len(names))
+	for _, name := range names {
+		n, err := campaign.ParseNumber(name)
+		if err != nil {
+			return nil, fmt.Errorf("read which campaigns are cancelled: %w", err)
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers, nil
+}
+
+// CancelDone says that every message of a cancelled campaign was told so.
+func (s *Store) CancelDone(ctx context.Context, n campaign.Number) error {
+	if err := s.client.SRem(ctx, keyCancelling, n.String()).Err(); err != nil {
+		return fmt.Errorf("note that campaign %s is cancelled: %w", n, err)
+	}
+	return nil
+}
+
+// Running says which of these campaigns may send.
+func (s *Store) Running(ctx context.Context, numbers []campaign.Number) (map[campaign.Number]bool, error) {
+	states, err := s.States(ctx, numbers)
+	running := make(map[campaign.Number]bool, len(states))
+	for n, state := range states {
+		running[n] = state == Running
+	}
+	return running, err
 }
 
 // States gives the state of several campaigns in one round trip.

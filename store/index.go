@@ -13,17 +13,6 @@ import (
 	"github.com/seed-438792ba/cascade/fallback"
 )
 
-// Head is a line or a clock of a shard, with the earliest time at which something in
-// it is due. The index holds one for each that is not empty; it may tell an earlier
-// time than is true, and for at most a sweep's time a later one.
-type Head struct {
-	Campaign campaign.Number
-	Due      time.Time
-	shard    shard
-	leg      int // clock: -1
-	lane     campaign.Lane
-}
-
 // indexName is the shard's name in the index, for scripts that reach it themselves.
 func (s *Store) indexName(sh shard) string {
 	if s.cluster {
@@ -51,7 +40,7 @@ func (s *Store) lower(ctx context.Context, c *Campaign, sh shard, due []int64) {
 
 // Heads gives what is due by now, by Redis' clock, on all clocks and in the lines of
 // each lane.
-func (s *Store) Heads(ctx context.Context, lanes []campaign.Lane) (clocks []Head, lines [][]Head, err error) {
+func (s *Store) Heads(ctx context.Context, lanes []campaign.Lane) (clocks []fallback.Head, lines [][]fallback.Head, err error) {
 	keys := make([]string, 1, 1+len(lanes))
 	keys[0] = indexClock
 	for _, l := range lanes {
@@ -62,16 +51,16 @@ func (s *Store) Heads(ctx context.Context, lanes []campaign.Lane) (clocks []Head
 	if err != nil || len(answer) != len(keys) {
 		return nil, nil, fmt.Errorf("read the index: %w", orUnexpected(err))
 	}
-	lines = make([][]Head, len(lanes))
+	lines = make([][]fallback.Head, len(lanes))
 	for i, l := range lanes {
 		lines[i] = heads(answer[1+i], l)
 	}
 	return heads(answer[0], campaign.Lane{}), lines, nil
 }
 
-func heads(answer any, lane campaign.Lane) []Head {
+func heads(answer any, lane campaign.Lane) []fallback.Head {
 	found, _ := answer.([]any)
-	list := make([]Head, 0, len(found)/2)
+	list := make([]fallback.Head, 0, len(found)/2)
 	for i := 0; i+1 < len(found); i += 2 {
 		name, _ := found[i].(string)
 		due, _ := found[i+1].(string)
@@ -84,7 +73,7 @@ func heads(answer any, lane campaign.Lane) []Head {
 	return list
 }
 
-func parseHead(name string, lane campaign.Lane) (h Head, ok bool) {
+func parseHead(name string, lane campaign.Lane) (h fallback.Head, ok bool) {
 	tag, leg, isLine := strings.Cut(name, ":")
 	number, index, found := strings.Cut(tag, ".")
 	n, err := campaign.ParseNumber(number)
@@ -92,9 +81,9 @@ func parseHead(name string, lane campaign.Lane) (h Head, ok bool) {
 	if !found || err != nil || err2 != nil {
 		return h, false
 	}
-	h = Head{Campaign: n, shard: shard{n, i}, leg: -1, lane: lane}
+	h = fallback.Head{Campaign: n, Shard: i, Leg: fallback.OnClock, Lane: lane}
 	if isLine {
-		h.leg, err = strconv.Atoi(leg)
+		h.Leg, err = strconv.Atoi(leg)
 	}
 	return h, err == nil
 }
@@ -107,18 +96,19 @@ func phasesOf(leg int) string {
 	return string([]byte{byte(fallback.Queued), byte(fallback.Sending), byte(fallback.Unknown), byte(fallback.Waiting)})
 }
 
-func (h Head) keys() (place, index, name string) {
-	if h.leg < 0 {
-		return h.shard.clock(), indexClock, h.shard.tag()
+func keysOf(h fallback.Head) (place, index, name string) {
+	sh := shard{h.Campaign, h.Shard}
+	if h.Leg == fallback.OnClock {
+		return sh.clock(), indexClock, sh.tag()
 	}
-	return h.shard.line(h.leg), indexLine(h.lane), h.shard.tag() + ":" + strconv.Itoa(h.leg)
+	return sh.line(h.Leg), indexLine(h.Lane), sh.tag() + ":" + strconv.Itoa(h.Leg)
 }
 
 // Due gives up to n records that are due behind this head, the earliest first. They
 // stay where they stand until a save moves them.
-func (s *Store) Due(ctx context.Context, h Head, n int) ([]fallback.Record, error) {
-	place, _, _ := h.keys()
-	answer, err := s.scripts.due.Run(ctx, s.client, []string{place, h.shard.messages()}, n, phasesOf(h.leg)).Slice()
+func (s *Store) Due(ctx context.Context, h fallback.Head, n int) ([]fallback.Record, error) {
+	place, _, _ := keysOf(h)
+	answer, err := s.scripts.due.Run(ctx, s.client, []string{place, shard{h.Campaign, h.Shard}.messages()}, n, phasesOf(h.Leg)).Slice()
 	if err != nil {
 		return nil, fmt.Errorf("read what is due in campaign %s: %w", h.Campaign, err)
 	}
@@ -134,9 +124,9 @@ func (s *Store) Due(ctx context.Context, h Head, n int) ([]fallback.Record, erro
 
 // Settle sets the index to what is true of these heads. On a cluster the entry is
 // taken out first: what a save arms meanwhile is entered after that, and stays.
-func (s *Store) Settle(ctx context.Context, list []Head) error {
+func (s *Store) Settle(ctx context.Context, list []fallback.Head) error {
 	for _, h := range list {
-		place, index, name := h.keys()
+		place, index, name := keysOf(h)
 		var err error
 		if s.cluster {
 			err = s.settleApart(ctx, place, index, name)
@@ -169,12 +159,11 @@ func (s *Store) Sweep(ctx context.Context) error {
 		return err
 	}
 	for _, c := range list {
-		var all []Head
+		var all []fallback.Head
 		for i := range c.Shards {
-			sh := shard{c.Number, i}
-			all = append(all, Head{Campaign: c.Number, shard: sh, leg: -1})
+			all = append(all, fallback.Head{Campaign: c.Number, Shard: i, Leg: fallback.OnClock})
 			for leg := range c.Route {
-				all = append(all, Head{Campaign: c.Number, shard: sh, leg: leg, lane: c.Route[leg].Lane()})
+				all = append(all, fallback.Head{Campaign: c.Number, Shard: i, Leg: leg, Lane: c.Route[leg].Lane()})
 			}
 		}
 		if err := s.Settle(ctx, all); err != nil {

@@ -31,11 +31,12 @@ func indexLine(l campaign.Lane) string { return "cascade:{index}:line:" + l.Stri
 
 // What belongs to no campaign alone.
 const (
-	keyCampaigns  = "cascade:{register}:campaigns" // hash: number to definition
-	keyIDKey      = "cascade:{register}:id_key"    // the deployment's key, or a proof of the configured one
-	keySuppressed = "cascade:{suppressed}"         // set of keyed hashes
-	keyLease      = "cascade:{scheduler}:lease"    // which scheduler acts
-	keyOrphans    = "cascade:{receipts}:orphans"   // hash: account to receipts that nothing claimed
+	keyCampaigns  = "cascade:{register}:campaigns"  // hash: number to definition
+	keyIDKey      = "cascade:{register}:id_key"     // the deployment's key, or a proof of the configured one
+	keySuppressed = "cascade:{suppressed}"          // set of keyed hashes
+	keyCancelling = "cascade:{register}:cancelling" // set of numbers whose messages are being closed
+	keyLease      = "cascade:{scheduler}:lease"     // which scheduler acts
+	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed
 )
 
 func keyState(n campaign.Number) string   { return "cascade:{register}:state:" + n.String() }   // hash: state, generation, …

@@ -23,7 +23,7 @@ func (s *Store) Suppressed(ctx context.Context, to ...campaign.Destination) ([]b
 		person := s.idKey.Person(d)
 		members[i] = string(person[:])
 	}
-	answer, err := s.client.SMIsMember(ctx, keySuppressed, members...).Result()
+	answer, err := s.ledger.SMIsMember(ctx, keySuppressed, members...).Result()
 	if err != nil {
 		return nil, fmt.Errorf("look suppressions up: %w", err)
 	}

@@ -1,0 +1,189 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+)
+
+// Ledger is what the scheduler asks of storage.
+type Ledger interface {
+	// Heads gives what is due by now on clocks and in the lines of each lane.
+	Heads(ctx context.Context, lanes []campaign.Lane) (clocks []fallback.Head, lines [][]fallback.Head, err error)
+	// Due gives up to n due records behind a head, the earliest first.
+	Due(ctx context.Context, h fallback.Head, n int) ([]fallback.Record, error)
+	// Settle sets the index to what is true of these heads.
+	Settle(ctx context.Context, heads []fallback.Head) error
+	// Sweep heals the index.
+	Sweep(ctx context.Context) error
+	// Lease takes or renews the right to act.
+	Lease(ctx context.Context, holder string, d time.Duration) (bool, error)
+	// Running says which campaigns may send.
+	Running(ctx context.Context, numbers []campaign.Number) (map[campaign.Number]bool, error)
+	// Cancelling gives the campaigns whose messages are to be closed, CancelDone ends that.
+	Cancelling(ctx context.Context) ([]campaign.Number, error)
+	CancelDone(ctx context.Context, n campaign.Number) error
+	// Each calls f for every record of a campaign.
+	Each(ctx context.Context, n campaign.Number, f func(*fallback.Record) error) error
+}
+
+// Door is the way in which the scheduler tells messages what happened.
+type Door interface {
+	Advance(ctx context.Context, now time.Time, orders ...fallback.Order) ([]fallback.Result, error)
+	Judge(ctx context.Context, now time.Time, records []fallback.Record, kind fallback.EventKind) ([]fallback.Result, error)
+}
+
+// Lane is a lane to be fed.
+type Lane struct {
+	campaign.Lane
+	Ahead int // how many jobs its queue may hold; see Ahead
+}
+
+// Ahead is how many jobs a lane's queue should hold: 1.5 s of its rate (per second;
+// 0: it has no limit), and at least twice the requests that a worker has at work.
+func Ahead(rate float64, concurrency int) int {
+	const unlimited = 2000
+	if rate <= 0 {
+		return max(unlimited, 2*concurrency)
+	}
+	return max(int(1.5*rate), 2*concurrency)
+}
+
+// Options are what a Scheduler needs. All but Log, Now and Nudged must be set.
+type Options struct {
+	Name   string // of this process, for the lease
+	Ledger Ledger
+	Door   Door
+	Lanes  []Lane
+	// Depths says how many jobs wait on each lane's queue.
+	Depths func(ctx context.Context, lanes []campaign.Lane) ([]int, error)
+	// Wait says how long until each campaign could have a slot on its lane.
+	Wait func(ctx context.Context, turns []Turn) ([]time.Duration, error)
+	// Nudged gives a channel that closes when something may be due at once.
+	Nudged func() <-chan struct{}
+	Log    *slog.Logger
+	Now    func() time.Time
+}
+
+// Turn is a campaign that wants to send on a lane.
+type Turn struct {
+	Lane     campaign.Lane
+	Campaign campaign.Number
+}
+
+// Scheduler feeds lanes and rings the clock. Make one with New.
+type Scheduler struct {
+	Options
+	lanes []campaign.Lane
+	turn  int // whose campaign comes first; moves on with each round
+}
+
+// New makes a scheduler; Run starts it.
+func New(o Options) *Scheduler {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Scheduler{Options: o}
+	for _, l := range o.Lanes {
+		s.lanes = append(s.lanes, l.Lane)
+	}
+	return s
+}
+
+const (
+	leaseTime  = 3 * time.Second
+	renewEvery = time.Second
+	sweepEvery = 30 * time.Second
+	lookEvery  = 100 * time.Millisecond // without a nudge
+	feedEvery  = 20 * time.Millisecond  // while a lane has no room for what is due
+	triesEvery = 500 * time.Millisecond // while Redis is away
+)
+
+// Run acts whenever it has the lease, until ctx ends.
+func (s *Scheduler) Run(ctx context.Context) error {
+	var renewed, swept time.Time
+	for ctx.Err() == nil {
+		nudged := s.nudged()
+		if now := s.Now(); now.Sub(renewed) >= renewEvery {
+			if !s.renew(ctx, now.Sub(swept) >= sweepEvery) {
+				swept = time.Time{} // whoever acts next sweeps first
+				wait(ctx, nil, triesEvery)
+				continue
+			}
+			if renewed = now; now.Sub(swept) >= sweepEvery {
+				swept = now
+			}
+		}
+		more, err := s.Round(ctx)
+		switch {
+		case err != nil:
+			s.complain(ctx, "look at what is due", err)
+			wait(ctx, nil, triesEvery)
+		case more:
+			wait(ctx, nil, feedEvery)
+		default:
+			wait(ctx, nudged, lookEvery)
+		}
+	}
+	return nil
+}
+
+// renew takes or renews the lease, and does what is to be done now and then. It says
+// whether this process acts.
+func (s *Scheduler) renew(ctx context.Context, sweep bool) bool {
+	got, err := s.Ledger.Lease(ctx, s.Name, leaseTime)
+	if err == nil && got && sweep {
+		err = s.Ledger.Sweep(ctx)
+	}
+	if err == nil && got {
+		err = s.cancel(ctx)
+	}
+	s.complain(ctx, "renew its lease", err)
+	return got && err == nil
+}
+
+// Round looks once at everything that is due. It says whether something due was left
+// for want of room, so that it should look again soon.
+func (s *Scheduler) Round(ctx context.Context) (more bool, err error) {
+	clocks, lines, err := s.Ledger.Heads(ctx, s.lanes)
+	if err != nil {
+		return false, err
+	}
+	if len(clocks) > 0 {
+		if err := s.ring(ctx, clocks); err != nil {
+			return false, err
+		}
+	}
+	return s.feed(ctx, lines)
+}
+
+func (s *Scheduler) nudged() <-chan struct{} {
+	if s.Nudged == nil {
+		return nil
+	}
+	return s.Nudged()
+}
+
+func (s *Scheduler) complain(ctx context.Context, doing string, err error) {
+	if err != nil && !errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		s.Log.Warn("scheduler waits", "doing", doing, "error", err)
+	}
+}
+
+// wait ends with the nudge, the time or ctx.
+func wait(ctx context.Context, nudged <-chan struct{}, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-nudged:
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,82 @@
+package redistest
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+)
+
+func TestEachReachesBothKinds(t *testing.T) {
+	t.Parallel()
+	Each(t, func(t *testing.T, client redis.UniversalClient) {
+		if err := client.Set(t.Context(), "k", "v", 0).Err(); err != nil {
+			t.Fatalf("SET: %v", err)
+		}
+		if got, err := client.Get(t.Context(), "k").Result(); got != "v" || err != nil {
+			t.Errorf("GET = %q, %v, want v", got, err)
+		}
+	})
+}
+
+func TestKilledServerKeepsWhatItWrote(t *testing.T) {
+	t.Parallel()
+	for option, want := range map[string]int64{"--appendonly yes": 1, "--appendonly no": 0} {
+		t.Run(option, func(t *testing.T) {
+			s := Real(t, option)
+			client := s.Client(t)
+			if err := client.Set(t.Context(), "k", "v", 0).Err(); err != nil {
+				t.Fatalf("SET: %v", err)
+			}
+			s.Kill()
+			if err := client.Ping(t.Context()).Err(); err == nil || s.PID != 0 {
+				t.Errorf("killed: PING answered %v, PID %d", err, s.PID)
+			}
+			s.Restart(t)
+			if got, err := client.Exists(t.Context(), "k").Result(); got != want || err != nil {
+				t.Errorf("after the restart EXISTS = %d, %v, want %d", got, err, want)
+			}
+		})
+	}
+}
+
+func TestClusterTakesKeysOnEveryNode(t *testing.T) {
+	t.Parallel()
+	nodes := Cluster(t)
+	client := nodes.Client(t)
+	for i := range 50 {
+		if err := client.Set(t.Context(), fmt.Sprintf("key-%d", i), i, 0).Err(); err != nil {
+			t.Fatalf("SET key-%d: %v", i, err)
+		}
+	}
+	for _, s := range nodes.Servers {
+		if n, err := s.Client(t).DBSize(context.Background()).Result(); n == 0 || err != nil {
+			t.Errorf("%s holds %d keys, %v: want some of the fifty", s.Addr, n, err)
+		}
+	}
+}
+
+func TestSentinelsReplaceAKilledPrimary(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	t.Parallel()
+	w := Sentinel(t)
+	var addrs []string
+	for _, s := range w.Sentinels {
+		addrs = append(addrs, s.Addr)
+	}
+	client := redis.NewFailoverClient(&redis.FailoverOptions{MasterName: watchedName, SentinelAddrs: addrs})
+	t.Cleanup(func() { _ = client.Close() })
+	if err := client.Set(t.Context(), "k", "v", 0).Err(); err != nil {
+		t.Fatalf("SET: %v", err)
+	}
+	w.Primary.Kill()
+	eventually(t, "the replica to take over", func(ctx context.Context) error {
+		return client.Set(ctx, "k", "w", 0).Err()
+	})
+	if got, err := w.Replica.Client(t).Get(t.Context(), "k").Result(); got != "w" || err != nil {
+		t.Errorf("the former replica has %q, %v, want w", got, err)
+	}
+}

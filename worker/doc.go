@@ -1,0 +1,7 @@
+// Package worker takes jobs from the lanes' queues and sends them: it waits for its
+// slot, claims the message, makes one request at the slot, and tells the door what
+// came of it.
+//
+// The record decides, not the queue: a job that comes twice, late or after its message
+// moved finds that its ticket is no longer valid, and does nothing.
+package worker

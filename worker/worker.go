@@ -1,0 +1,117 @@
+package worker
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/hibiken/asynq"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/ratelimit"
+)
+
+// Door is the way in which the worker tells messages what happened.
+type Door interface {
+	Advance(ctx context.Context, now time.Time, orders ...fallback.Order) ([]fallback.Result, error)
+}
+
+// Ledger is what the worker asks of storage besides the door.
+type Ledger interface {
+	fallback.Book
+	// Names are the names of the values that the campaign's records keep.
+	Names(ctx context.Context, n campaign.Number) ([]string, error)
+	// Suppress writes that a person wants nothing more; Suppressed asks for it.
+	Suppress(ctx context.Context, to campaign.Destination) error
+	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
+	// Enter notes the provider's own id of an attempt, and gives the receipts that came
+	// before it was known.
+	Enter(ctx context.Context, account, providerID string, a campaign.AttemptID) ([]campaign.Receipt, error)
+}
+
+// Pauser pauses a lane or an account whose configuration is at fault, until a person
+// has mended it.
+type Pauser interface {
+	Pause(ctx context.Context, s ratelimit.Scope, reason, by string) error
+}
+
+// Lane is a lane to be worked.
+type Lane struct {
+	campaign.Lane
+	Concurrency int // requests at the same time
+	Sender      provider.Sender
+	Pacer       *ratelimit.Pacer
+	Scope       ratelimit.Scope // of the lane
+	Account     ratelimit.Scope
+}
+
+// Options are what a Worker needs. All but Log, Now and At must be set.
+type Options struct {
+	Door   Door
+	Ledger Ledger
+	Pauser Pauser
+	Lanes  []Lane
+	// Server makes the asynq server of one lane's queue.
+	Server func(queue string, concurrency int) *asynq.Server
+	Log    *slog.Logger
+	Now    func() time.Time
+	// At is called at named points of a send, so that tests can kill or freeze the
+	// process right there: Claimed and Answered.
+	At func(point string)
+}
+
+// The named points of a send.
+const (
+	Claimed  = "claimed"  // the claim is durable, the request has not begun
+	Answered = "answered" // the provider has answered, nothing of that is recorded
+)
+
+// Worker works some lanes. Make one with New.
+type Worker struct {
+	Options
+	servers []*asynq.Server
+}
+
+// New makes a worker; Start starts it.
+func New(o Options) *Worker {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.At == nil {
+		o.At = func(string) {}
+	}
+	return &Worker{Options: o}
+}
+
+// Start begins to take jobs: one asynq server for each lane, so that a slow lane never
+// delays another.
+func (w *Worker) Start() error {
+	for i := range w.Lanes {
+		l := &lane{worker: w, Lane: w.Lanes[i]}
+		server := w.Server(l.Lane.String(), l.Concurrency)
+		mux := asynq.NewServeMux()
+		mux.HandleFunc(fallback.JobType, l.handle)
+		if err := server.Start(mux); err != nil {
+			return err
+		}
+		w.servers = append(w.servers, server)
+	}
+	return nil
+}
+
+// Drain takes no more jobs, and returns when those in hand have been sent and
+// recorded.
+func (w *Worker) Drain() {
+	var wait sync.WaitGroup
+	for _, s := range w.servers {
+		s.Stop()
+		wait.Go(s.Shutdown)
+	}
+	wait.Wait()
+}
