@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 // answers io.EOF.
 type Rows interface {
 	Names() []string // of the variables, in the order in which records keep them
-	Next() (campaign.Row, campaign.Recipient, *campaign.Reject, error)
+	Next() (campaign.Recipient, *campaign.Reject, error)
 	Blank() int // wholly empty rows so far
 }
 
@@ -118,8 +119,7 @@ type importer struct {
 // entry is one row on its way: a recipient, a reject, or a recipient that is one
 // unless it is there already.
 type entry struct {
-	row       campaign.Row
-	recipient campaign.Recipient
+	recipient campaign.Recipient // without a number: there is only the reject
 	reject    *campaign.Reject
 }
 
@@ -160,7 +160,12 @@ func (in *importer) read(ctx context.Context, chunks chan<- []entry) error {
 		var end error
 		for len(chunk) < importChunk && end == nil {
 			var e entry
-			if e.row, e.recipient, e.reject, end = in.rows.Next(); end == nil {
+			if e.recipient, e.reject, end = in.rows.Next(); end == nil {
+				if e.reject == nil {
+					e.reject = e.recipient.IfNew
+				} else {
+					e.recipient = campaign.Recipient{}
+				}
 				chunk = append(chunk, e)
 			}
 		}
@@ -200,7 +205,7 @@ func (in *importer) write(ctx context.Context, chunk []entry) error {
 	at := make([]int, 0, len(chunk))
 	for i := range chunk {
 		e := &chunk[i]
-		fmt.Fprintf(in.digest, "%d:%x;", e.row.Line, e.row.Digest)
+		in.identify(e)
 		if e.recipient.To == "" {
 			continue
 		}
@@ -232,6 +237,17 @@ func (in *importer) write(ctx context.Context, chunk []entry) error {
 		}
 	}
 	return nil
+}
+
+// identify takes a row into the digest by which the same file is known again.
+func (in *importer) identify(e *entry) {
+	var b [8]byte
+	binary.BigEndian.PutUint32(b[:], e.recipient.Row.Line)
+	binary.BigEndian.PutUint32(b[4:], e.recipient.Row.Digest)
+	if e.recipient.To == "" {
+		binary.BigEndian.PutUint32(b[:], uint32(e.reject.Line))
+	}
+	in.digest.Write(b[:])
 }
 
 var newMessage = field(fallback.Count{What: fallback.InPhase, By: uint8(fallback.Scheduled)})
@@ -279,7 +295,7 @@ func (in *importer) record(e *entry, id campaign.MessageID, now time.Time) (fall
 	if due.IsZero() {
 		due = in.campaign.Start
 	}
-	r := fallback.Record{ID: id, Stamp: fallback.Stamp(rand.Uint64() | 1), Row: e.row, To: to.To, Key: to.Key, Time: due}
+	r := fallback.Record{ID: id, Stamp: fallback.Stamp(rand.Uint64() | 1), Row: to.Row, To: to.To, Key: to.Key, Time: due}
 	if due.IsZero() {
 		r.Time = now
 	}
@@ -327,7 +343,7 @@ func (in *importer) count(e *entry, answer int64) error {
 }
 
 func (in *importer) reject(e *entry, reason campaign.Reason, text string) *campaign.Reject {
-	return &campaign.Reject{Line: int(e.row.Line), Reason: reason, Text: text}
+	return &campaign.Reject{Line: int(e.recipient.Row.Line), Reason: reason, Text: text, Fields: e.recipient.Fields}
 }
 
 // imported notes the end of an import: its report, and that the campaign is ready.

@@ -36,6 +36,7 @@ const (
 	keySuppressed = "cascade:{suppressed}"          // set of keyed hashes
 	keyCancelling = "cascade:{register}:cancelling" // set of numbers whose messages are being closed
 	keyLease      = "cascade:{scheduler}:lease"     // which scheduler acts
+	keyRaw        = "cascade:{receipts}:raw"        // list: callbacks that could not be read
 	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed
 )
 

@@ -293,15 +293,15 @@ func TestTheSameCampaignAgainAndAnother(t *testing.T) {
 func TestAnotherIDKeyIsRefused(t *testing.T) {
 	_, client := redistest.Mini(t)
 	ctx := t.Context()
-	if _, err := New(ctx, Options{Client: client, IDKey: "first key of them all"}); err != nil {
-		t.Fatal(err)
+	first, second := &campaign.IDKey{1}, &campaign.IDKey{2}
+	for range 2 {
+		if _, err := New(ctx, Options{Client: client, IDKey: first}); err != nil {
+			t.Errorf("the first key: %v", err)
+		}
 	}
-	if _, err := New(ctx, Options{Client: client, IDKey: "first key of them all"}); err != nil {
-		t.Errorf("the same key again: %v", err)
-	}
-	for _, key := range []string{"another key of theirs", ""} {
+	for _, key := range []*campaign.IDKey{second, nil} {
 		if _, err := New(ctx, Options{Client: client, IDKey: key}); !errors.Is(err, ErrKeyDiffers) {
-			t.Errorf("id_key %q: %v, want ErrKeyDiffers", key, err)
+			t.Errorf("id_key %v: %v, want ErrKeyDiffers", key, err)
 		}
 	}
 }
@@ -393,11 +393,11 @@ func must(t *testing.T, err error) {
 func (l *list) Names() []string { return []string{"name"} }
 func (l *list) Blank() int      { return 0 }
 
-func (l *list) Next() (campaign.Row, campaign.Recipient, *campaign.Reject, error) {
+func (l *list) Next() (campaign.Recipient, *campaign.Reject, error) {
 	if l.at == len(l.rows) {
-		return campaign.Row{}, campaign.Recipient{}, nil, io.EOF
+		return campaign.Recipient{}, nil, io.EOF
 	}
 	r := l.rows[l.at]
 	l.at++
-	return r.Row, r, nil, nil
+	return r, nil, nil
 }

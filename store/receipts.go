@@ -70,6 +70,34 @@ func (s *Store) Orphan(ctx context.Context, account string) error {
 	return nil
 }
 
+// What is kept of callbacks that could not be read: the last thousand, for three days,
+// and of each no more than a few kilobytes. They may hold numbers.
+const (
+	rawMost  = 1000
+	rawBytes = 4096
+	rawFor   = 72 * time.Hour
+)
+
+// KeepRaw keeps a callback that could not be read, for a person to look at.
+func (s *Store) KeepRaw(ctx context.Context, account string, raw []byte) error {
+	entry, err := json.Marshal(map[string]string{
+		"account": account, "at": s.now().UTC().Format(time.RFC3339), "body": string(raw[:min(len(raw), rawBytes)]),
+	})
+	if err != nil {
+		return fmt.Errorf("keep an unreadable callback: %w", err)
+	}
+	_, err = s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		p.LPush(ctx, keyRaw, entry)
+		p.LTrim(ctx, keyRaw, 0, rawMost-1)
+		p.Expire(ctx, keyRaw, rawFor)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("keep an unreadable callback: %w", err)
+	}
+	return nil
+}
+
 // digest keeps what a provider calls its id out of the keys: it may hold anything.
 func digest(id string) string {
 	sum := sha256.Sum256([]byte(id))

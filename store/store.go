@@ -22,9 +22,8 @@ import (
 type Options struct {
 	Client redis.UniversalClient // for all that is no message: register, imports, lines
 	Ledger redis.UniversalClient // for records; may send what goroutines ask at the same time together; default: Client
-	// IDKey is the deployment's key, in any form of at least 16 characters. Empty: it is
-	// made once in Redis.
-	IDKey string
+	// IDKey is the deployment's key. nil: it is made once in Redis.
+	IDKey *campaign.IDKey
 	// Cluster says that Redis is a cluster: a campaign gets sixteen shards instead of
 	// one, and the index is kept by calls of its own.
 	Cluster bool
@@ -66,14 +65,14 @@ func New(ctx context.Context, o Options) (*Store, error) {
 
 // agree settles the deployment's key: one made in Redis lies there; of a configured
 // one only a proof does.
-func (s *Store) agree(ctx context.Context, configured string) error {
+func (s *Store) agree(ctx context.Context, configured *campaign.IDKey) error {
 	const made, proof = "made:", "proof:"
-	var fresh [32]byte
-	rand.Read(fresh[:])
-	offer := made + hex.EncodeToString(fresh[:])
-	if configured != "" {
-		fresh = sha256.Sum256([]byte(configured))
-		mac := hmac.New(sha256.New, fresh[:])
+	var key campaign.IDKey
+	rand.Read(key[:])
+	offer := made + hex.EncodeToString(key[:])
+	if configured != nil {
+		key = *configured
+		mac := hmac.New(sha256.New, key[:])
 		mac.Write([]byte("cascade id_key"))
 		offer = proof + hex.EncodeToString(mac.Sum(nil))
 	}
@@ -85,9 +84,9 @@ func (s *Store) agree(ctx context.Context, configured string) error {
 	case err != nil:
 		return fmt.Errorf("agree on the id key: %w", err)
 	case agreed == offer:
-		s.idKey = fresh
+		s.idKey = key
 		return nil
-	case configured == "" && len(agreed) == len(made)+2*len(s.idKey):
+	case configured == nil && len(agreed) == len(offer):
 		if _, err := hex.Decode(s.idKey[:], []byte(agreed[len(made):])); err == nil {
 			return nil
 		}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/seed-438792ba/cascade/api"
+)
+
+// listen opens the process's one listener, and gives the function that serves on it
+// until its context ends.
+func (h *house) listen(listening func(addr string)) (serve func(context.Context) error, err error) {
+	server, err := h.newAPI()
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", h.config.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen for callbacks and the API: %w. Free the address, or set another with listen: or CASCADE_LISTEN", err)
+	}
+	if listening != nil {
+		listening(l.Addr().String())
+	}
+	const patience = 30 * time.Second
+	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: 2 * time.Minute}
+	return func(ctx context.Context) error {
+		closed := make(chan error, 1)
+		go func() {
+			<-ctx.Done()
+			grace, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+			defer done()
+			closed <- web.Shutdown(grace)
+		}()
+		if err := web.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve callbacks and the API: %w", err)
+		}
+		return <-closed
+	}, nil
+}
+
+func (h *house) newAPI() (*api.Server, error) {
+	o := api.Options{
+		Door:      h.door,
+		Campaigns: register{h.store, func() { h.bell.Ring(nudgeBell) }},
+		Receipts:  h.store, People: h.store, Lanes: laneDesk{h},
+		Accounts: map[string]api.Account{}, Configured: h.config.Accounts,
+		Ready: h.store.Ping, Explain: explain, Log: h.log,
+	}
+	for name, a := range h.config.Accounts {
+		o.Accounts[name] = api.Account{Secrets: a.CallbackSecrets, Reporter: h.adapters[name]}
+	}
+	for _, t := range h.config.Tokens {
+		role, err := api.ParseRole(string(t.Role))
+		if err != nil {
+			return nil, err
+		}
+		o.Tokens = append(o.Tokens, api.Token{Name: t.Name, Role: role, Secret: t.Token})
+	}
+	return api.New(o)
+}

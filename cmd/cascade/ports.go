@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"math"
+	"time"
+
+	"github.com/seed-438792ba/cascade/api"
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/ratelimit"
+	"github.com/seed-438792ba/cascade/store"
+)
+
+// register is the API's way to the campaigns.
+type register struct {
+	*store.Store
+	nudge func() // wakes the scheduler: something may be due now
+}
+
+func (r register) Create(ctx context.Context, c campaign.Campaign) (bool, error) {
+	_, err := r.Find(ctx, c.ID)
+	created := errors.Is(err, fallback.ErrNoCampaign)
+	if err != nil && !created {
+		return false, err
+	}
+	_, err = r.Store.Create(ctx, c)
+	return created, err
+}
+
+func (r register) List(ctx context.Context) ([]api.Status, error) {
+	list, err := r.Store.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]api.Status, 0, len(list))
+	for _, c := range list {
+		st, err := r.Status(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, st)
+	}
+	return all, nil
+}
+
+func (r register) Status(ctx context.Context, id string) (api.Status, error) {
+	st, err := r.Store.Status(ctx, id)
+	if err != nil {
+		return api.Status{}, err
+	}
+	return apiStatus(st), nil
+}
+
+func apiStatus(st *store.Status) api.Status {
+	return api.Status{
+		Campaign: &st.Campaign.Campaign, Number: st.Campaign.Number, Summary: st.Summary(), Counts: st.Counts,
+		Importing: st.Importing, By: st.By, Why: st.Why,
+	}
+}
+
+func (r register) Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error) {
+	return r.Store.Import(ctx, id, rows, store.Watcher{})
+}
+
+func (r register) Start(ctx context.Context, id, by string) error {
+	err := r.Store.Start(ctx, id, by)
+	r.nudge()
+	return err
+}
+
+func (r register) Resume(ctx context.Context, id, by string) error {
+	err := r.Store.Resume(ctx, id, by)
+	r.nudge()
+	return err
+}
+
+func (r register) Cancel(ctx context.Context, id, by, why string) (int, error) {
+	n, err := r.Store.Cancel(ctx, id, by, why)
+	r.nudge()
+	return n, err
+}
+
+// explain tells what the ledger's own errors mean to a caller of the API.
+func explain(err error) *api.Problem {
+	var different *store.DifferentError
+	var state *store.WrongStateError
+	switch {
+	case errors.As(err, &different):
+		return api.Different(different.Error(), different.Differences)
+	case errors.As(err, &state):
+		return api.Conflict(state.Error())
+	case errors.Is(err, store.ErrRedisFull):
+		return api.Full(err.Error())
+	}
+	return nil
+}
+
+// laneDesk is the API's way to the lanes.
+type laneDesk struct{ house *house }
+
+func (d laneDesk) Lanes(ctx context.Context) ([]api.Lane, error) {
+	queries := make([]ratelimit.Query, len(d.house.lanes))
+	for i, l := range d.house.lanes {
+		queries[i] = query(l, ratelimit.Scope{})
+	}
+	found, err := d.house.limiter.Status(ctx, queries)
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now()
+	lanes := make([]api.Lane, len(found))
+	for i, st := range found {
+		lanes[i] = apiLane(d.house.lanes[i].Lane, st, now)
+	}
+	return lanes, nil
+}
+
+// laneStates are the limiter's causes, as the API names them.
+var laneStates = map[ratelimit.Cause]api.LaneState{
+	ratelimit.None: api.LaneFree, ratelimit.AtLimit: api.LaneLimit, ratelimit.Starting: api.LaneGentle,
+	ratelimit.Held: api.LaneHeld, ratelimit.Paused: api.LanePaused, ratelimit.TooSlow: api.LaneHeld,
+}
+
+func apiLane(l campaign.Lane, st ratelimit.Status, now time.Time) api.Lane {
+	lane := api.Lane{Name: l.String(), State: laneStates[st.Cause], Reason: st.Reason, By: st.By, Observed: st.Booked}
+	if !math.IsInf(st.PerSecond, 1) {
+		lane.PerSecond = st.PerSecond
+	}
+	if st.Kind != "" && st.Kind != ratelimit.LaneKind {
+		lane.Scope = string(st.Kind) + " " + st.Name
+	}
+	if !st.Since.IsZero() {
+		lane.Since = &st.Since
+	}
+	if st.Cause == ratelimit.Held {
+		until := now.Add(st.Wait)
+		lane.Until = &until
+	}
+	return lane
+}
+
+func (d laneDesk) Pause(ctx context.Context, l campaign.Lane, by, why string) error {
+	return d.house.limiter.Pause(ctx, ratelimit.Lane(l), why, by)
+}
+
+func (d laneDesk) Resume(ctx context.Context, l campaign.Lane, _ string) error {
+	err := d.house.limiter.Release(ctx, ratelimit.Lane(l))
+	if err == nil {
+		err = d.house.limiter.Release(ctx, ratelimit.Account(l.Account))
+	}
+	d.house.bell.Ring(nudgeBell)
+	return err
+}

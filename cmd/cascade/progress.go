@@ -1,0 +1,171 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+)
+
+// progress shows views as they come: redrawn in place on a terminal, else a plain line
+// every few seconds.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	drawn    int // lines on the screen that the next view takes the place of
+	lastLine time.Time
+}
+
+// plainEvery is how often a pipe gets a line.
+const plainEvery = 5 * time.Second
+
+func (p *progress) show(v *view) {
+	if p.terminal {
+		text := v.draw()
+		fmt.Fprintf(p.out, "%s%s", up(p.drawn), strings.ReplaceAll(text, "\n", "\x1b[K\n"))
+		p.drawn = strings.Count(text, "\n")
+		return
+	}
+	if v.at.Sub(p.lastLine) >= plainEvery {
+		p.lastLine = v.at
+		fmt.Fprintln(p.out, v.line())
+	}
+}
+
+func up(lines int) string {
+	if lines == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\x1b[%dA\r", lines)
+}
+
+// line is a view in one line.
+func (v *view) line() string {
+	total, closed := v.total(), v.total()-v.status.Counts.Open()
+	return fmt.Sprintf("%s  %s  %s  %s  sent %d of %d  closed %d  delivered %d",
+		v.at.Format(time.TimeOnly), v.campaign.ID, strings.ToUpper(string(v.status.State)), v.reason,
+		v.firstSends(), total, closed, v.status.Counts.Phase(fallback.Delivered))
+}
+
+// draw is a view in a dozen lines.
+func (v *view) draw() string {
+	var b strings.Builder
+	total, closed := v.total(), v.total()-v.status.Counts.Open()
+	fmt.Fprintf(&b, "%s  %s  %s   %s  elapsed %s\n", v.campaign.ID, strings.ToUpper(string(v.status.State)), v.reason,
+		v.at.Format(time.TimeOnly), v.at.Sub(v.begun).Round(time.Second))
+	first := v.campaign.Route[0].Lane()
+	fmt.Fprintf(&b, "first sends %s  %s / %s  %s%s\n", bar(v.firstSends(), total), count(v.firstSends()), count(total),
+		pace(v.sent, v.lanes[first].PerSecond), eta(total-v.firstSends(), v.sent))
+	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, total), count(closed), count(total), v.closed, eta(total-closed, v.closed))
+	v.table(&b)
+	v.escalations(&b)
+	return b.String()
+}
+
+func (v *view) table(w io.Writer) {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\tscheduled\tqueued\tsending\tunknown\twaiting\tdelivered\tfailed\t|\tread\t429s\trate\tlimit\tlane\t")
+	for i, leg := range v.campaign.Route {
+		lane := v.lanes[leg.Lane()]
+		cells := []string{leg.Channel.String()}
+		for _, p := range []fallback.Phase{fallback.Scheduled, fallback.Queued, fallback.Sending, fallback.Unknown, fallback.Waiting, fallback.Delivered, fallback.Failed} {
+			cells = append(cells, count(v.phase(p, i)))
+		}
+		cells = append(cells, "|", count(v.leg(fallback.LegRead, i)), count(v.leg(fallback.Throttled, i)),
+			fmt.Sprint(lane.Booked), limit(lane.PerSecond), laneState(lane.Cause))
+		fmt.Fprintln(t, strings.Join(cells, "\t")+"\t")
+	}
+	_ = t.Flush()
+}
+
+func (v *view) escalations(w io.Writer) {
+	var parts []string
+	for i := range len(v.campaign.Route) - 1 {
+		silent := v.escalated(i, fallback.TimedOut)
+		undelivered := v.escalated(i, fallback.Undelivered, fallback.Lapsed, fallback.Rejected)
+		refused := v.escalated(i, fallback.Refused)
+		parts = append(parts, fmt.Sprintf("%s>%s %s (no receipt %d, undelivered %d, refused %d)",
+			v.campaign.Route[i].Channel, v.campaign.Route[i+1].Channel, count(silent+undelivered+refused), silent, undelivered, refused))
+	}
+	overlaps := v.status.Counts[fallback.Count{What: fallback.MarkOverlap}]
+	fmt.Fprintf(w, "escalated  %s   overlaps %d\n", strings.Join(parts, "  "), overlaps)
+}
+
+// bar is 26 cells and the share.
+func bar(n, of int) string {
+	const width = 26
+	share := 0.0
+	if of > 0 {
+		share = float64(n) / float64(of)
+	}
+	full := min(int(share*width), width)
+	return fmt.Sprintf("[%s%s] %3d %%", strings.Repeat("#", full), strings.Repeat("-", width-full), int(100*share))
+}
+
+// count groups digits by threes: 20 000.
+func count(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + " " + s[i:]
+	}
+	return s
+}
+
+func pace(rate, of float64) string {
+	if math.IsInf(of, 1) || of == 0 {
+		return fmt.Sprintf("%.1f/s", rate)
+	}
+	return fmt.Sprintf("%.1f/s of %s", rate, limit(of))
+}
+
+func limit(perSecond float64) string {
+	if math.IsInf(perSecond, 1) || perSecond == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.4g/s", perSecond)
+}
+
+func eta(left int, rate float64) string {
+	if left <= 0 || rate <= 0 {
+		return ""
+	}
+	return "  ETA " + (time.Duration(float64(left)/rate) * time.Second).String()
+}
+
+func laneState[S ~string](cause S) string {
+	if cause == "" {
+		return "open"
+	}
+	return string(cause)
+}
+
+// endReport is the summary for people.
+func endReport(w io.Writer, sum campaign.Summary) {
+	fmt.Fprintf(w, "\n%s is %s: accepted %s = ", sum.Campaign, sum.State, count(sum.Accepted))
+	var parts []string
+	for _, p := range fallback.Phases() {
+		if n := sum.Counts[p.String()]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", p, count(n)))
+		}
+	}
+	fmt.Fprintf(w, "%s;  rejected rows %s\n", strings.Join(parts, " + "), count(sum.Rejected))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\tsent\taccepted\tdelivered\tundelivered\ttimed out\trefused\t429s\t")
+	for _, l := range sum.Legs {
+		fmt.Fprintf(t, "%s.%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", l.Account, l.Channel,
+			count(l.Sent), count(l.Accepted), count(l.Delivered), count(l.Undelivered), count(l.TimedOut), count(l.Refused), count(l.Throttled))
+	}
+	_ = t.Flush()
+	unknown := 0
+	for _, n := range sum.UnknownResolved {
+		unknown += n
+	}
+	fmt.Fprintf(w, "read %s   overlaps %s   late %s   unknown %s (by receipt %s, by asking %s, by policy %s)\n",
+		count(sum.Read), count(sum.Overlaps), count(sum.Late), count(unknown),
+		count(sum.UnknownResolved["receipt"]), count(sum.UnknownResolved["asking"]), count(sum.UnknownResolved["policy"]))
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// role is what a process may be.
+type role string
+
+// The roles.
+const (
+	apiRole       role = "api"
+	workerRole    role = "worker"
+	schedulerRole role = "scheduler"
+)
+
+var allRoles = []role{apiRole, schedulerRole, workerRole}
+
+// parseRoles reads "api,worker"; nothing is all of them.
+func parseRoles(list []string) ([]role, error) {
+	if len(list) == 0 {
+		return allRoles, nil
+	}
+	var roles []role
+	for _, name := range list {
+		r := role(strings.TrimSpace(name))
+		if !slices.Contains(allRoles, r) {
+			return nil, fmt.Errorf("unknown role %q: use api, worker or scheduler, separated by commas", name)
+		}
+		roles = append(roles, r)
+	}
+	return roles, nil
+}
+
+// live runs the parts of a process until ctx ends or one of them does. The worker
+// drains first, while the others still serve it.
+func (h *house) live(ctx context.Context, roles []role, listening func(addr string)) error {
+	parts, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	var wait sync.WaitGroup
+	run := func(part func(context.Context) error) {
+		wait.Go(func() {
+			if err := part(parts); err != nil {
+				fail(err)
+			}
+		})
+	}
+	run(func(ctx context.Context) error { h.bell.Run(ctx); return nil })
+	if slices.Contains(roles, apiRole) {
+		serve, err := h.listen(listening)
+		if err != nil {
+			return err
+		}
+		run(serve)
+	}
+	if slices.Contains(roles, schedulerRole) {
+		run(h.newScheduler().Run)
+	}
+	drain := func() {}
+	if slices.Contains(roles, workerRole) {
+		w := h.newWorker()
+		if err := w.Start(); err != nil {
+			return fmt.Errorf("start the workers: %w", err)
+		}
+		drain = func() { h.queue.Release(); w.Drain() }
+	}
+	<-ctx.Done()
+	drain()
+	stop()
+	wait.Wait()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/config"
+	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/ratelimit"
+	"github.com/seed-438792ba/cascade/store"
+)
+
+// view is one look at a running campaign: what the progress shows.
+type view struct {
+	campaign *campaign.Campaign
+	status   *store.Status
+	lanes    map[campaign.Lane]ratelimit.Status
+	reason   string
+	at       time.Time
+	begun    time.Time
+	sent     float64 // first sends a second, of late
+	closed   float64 // closes a second, of late
+}
+
+// watcher looks at a campaign again and again.
+type watcher struct {
+	house *house
+	id    string
+	begun time.Time
+	marks []mark
+}
+
+// mark is how far a campaign was at a time.
+type mark struct {
+	at           time.Time
+	sent, closed int
+}
+
+// recently is the time over which rates are taken.
+const recently = 10 * time.Second
+
+func (w *watcher) look(ctx context.Context, now time.Time) (*view, error) {
+	status, err := w.house.store.Status(ctx, w.id)
+	if err != nil {
+		return nil, err
+	}
+	if w.begun.IsZero() {
+		w.begun = now
+	}
+	c := &status.Campaign.Campaign
+	v := &view{campaign: c, status: status, at: now, begun: w.begun}
+	if v.lanes, err = w.house.laneStatus(ctx, c, status.Campaign.Number); err != nil {
+		return nil, err
+	}
+	v.sent, v.closed = w.rates(mark{now, v.firstSends(), v.total() - status.Counts.Open()})
+	v.reason = w.house.reason(v)
+	return v, nil
+}
+
+// rates are per second, over the last few seconds.
+func (w *watcher) rates(m mark) (sent, closed float64) {
+	w.marks = append(w.marks, m)
+	for len(w.marks) > 2 && m.at.Sub(w.marks[0].at) > recently {
+		w.marks = w.marks[1:]
+	}
+	first := w.marks[0]
+	span := m.at.Sub(first.at).Seconds()
+	if span <= 0 {
+		return 0, 0
+	}
+	return float64(m.sent-first.sent) / span, float64(m.closed-first.closed) / span
+}
+
+// laneStatus is how things stand on the lanes of a campaign's route.
+func (h *house) laneStatus(ctx context.Context, c *campaign.Campaign, n campaign.Number) (map[campaign.Lane]ratelimit.Status, error) {
+	queries := make([]ratelimit.Query, len(c.Route))
+	for i, leg := range c.Route {
+		l, _ := h.config.Accounts.Lane(leg.Lane())
+		l.Lane = leg.Lane()
+		queries[i] = query(l, ratelimit.Campaign(n, c.Throttle...))
+	}
+	found, err := h.limiter.Status(ctx, queries)
+	if err != nil {
+		return nil, fmt.Errorf("look at the lanes of campaign %q: %w", c.ID, err)
+	}
+	lanes := make(map[campaign.Lane]ratelimit.Status, len(found))
+	for i, leg := range c.Route {
+		lanes[leg.Lane()] = found[i]
+	}
+	return lanes, nil
+}
+
+func query(l config.Lane, c ratelimit.Scope) ratelimit.Query {
+	lane, account := scopes(l)
+	return ratelimit.Query{Lane: lane, Account: account, Campaign: c}
+}
+
+// total is how many messages the campaign has.
+func (v *view) total() (n int) {
+	for _, p := range fallback.Phases() {
+		n += v.status.Counts.Phase(p)
+	}
+	return n
+}
+
+// firstSends is how many attempts of the first leg were sent.
+func (v *view) firstSends() int { return v.leg(fallback.LegSent, 0) }
+
+func (v *view) leg(what fallback.What, leg int) int {
+	return v.status.Counts[fallback.Count{What: what, Leg: uint8(leg)}]
+}
+
+func (v *view) phase(p fallback.Phase, leg int) int {
+	return v.status.Counts[fallback.Count{What: fallback.InPhase, Leg: uint8(leg), By: uint8(p)}]
+}
+
+// escalated is how many attempts of a leg ended in this way and made way for the next.
+func (v *view) escalated(leg int, ends ...fallback.End) (n int) {
+	for _, e := range ends {
+		n += v.status.Counts[fallback.Count{What: fallback.Escalated, Leg: uint8(leg), By: uint8(e)}]
+	}
+	return n
+}

@@ -1,0 +1,132 @@
+package simulator
+
+import (
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"html/template"
+	"io"
+	"iter"
+	"net/http"
+	"strconv"
+)
+
+// routes are the providers' own paths, and the simulator's under /sim/ and /.
+func (s *Simulator) routes() http.Handler {
+	mux := http.NewServeMux()
+	for _, d := range dialects() {
+		for pattern, ch := range d.sends() {
+			mux.HandleFunc(pattern, s.send(d, ch))
+		}
+		for pattern, q := range d.asks() {
+			mux.HandleFunc(pattern, s.ask(d, q))
+		}
+	}
+	mux.HandleFunc("/", s.stray)
+	mux.HandleFunc("GET /{$}", s.page)
+	mux.HandleFunc("GET /sim/log", s.showLog)
+	mux.HandleFunc("GET /sim/stats", s.showStats)
+	mux.HandleFunc("GET /sim/scenario", s.showScenario)
+	mux.HandleFunc("PUT /sim/scenario", s.putScenario)
+	mux.HandleFunc("POST /sim/scenario", s.postScenario)
+	return http.NewCrossOriginProtection().Handler(mux)
+}
+
+// Log yields the records of all requests with a higher number than since, as they
+// stand: callbacks may still be added to the last of them.
+func (s *Simulator) Log(since uint64) iter.Seq[Record] { return s.journal.since(since) }
+
+func (s *Simulator) showLog(w http.ResponseWriter, r *http.Request) {
+	var since uint64
+	if v := r.URL.Query().Get("since"); v != "" {
+		var err error
+		if since, err = strconv.ParseUint(v, 10, 64); err != nil {
+			http.Error(w, "since: want the number of a record", http.StatusBadRequest)
+			return
+		}
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	enc := json.NewEncoder(w)
+	for rec := range s.Log(since) {
+		if enc.Encode(rec) != nil {
+			return // the reader left
+		}
+	}
+}
+
+func (s *Simulator) showStats(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(append(encode(s.Stats()), '\n'))
+}
+
+func (s *Simulator) showScenario(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/yaml")
+	io.WriteString(w, s.Scenario().String())
+}
+
+func (s *Simulator) putScenario(w http.ResponseWriter, r *http.Request) {
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, longest))
+	if err == nil {
+		err = s.change(text)
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	s.showScenario(w, r)
+}
+
+// postScenario is the page's form.
+func (s *Simulator) postScenario(w http.ResponseWriter, r *http.Request) {
+	r.Body = http.MaxBytesReader(w, r.Body, longest)
+	if err := s.change([]byte(r.FormValue("scenario"))); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+func (s *Simulator) change(text []byte) error {
+	sc, err := ParseScenario(text)
+	if err != nil {
+		return err
+	}
+	return s.SetScenario(sc)
+}
+
+// ask is the handler of a path at which the provider can be asked about a message.
+func (s *Simulator) ask(d dialect, q question) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if o := s.setting.Load().outageAt(s.now()); o != nil {
+			if o.Cut {
+				panic(http.ErrAbortHandler)
+			}
+			write(w, d.answer(message{}, verdict{answer: Unavailable, outage: true}))
+			return
+		}
+		account, known := s.account(d.credential(r))
+		if !known {
+			write(w, d.answer(message{}, verdict{answer: Unauthorised}))
+			return
+		}
+		write(w, q(r, s.stateIn(d, account)))
+	}
+}
+
+//go:embed page.html
+var pageText string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageText))
+
+func (s *Simulator) page(w http.ResponseWriter, r *http.Request) {
+	stats, err := json.MarshalIndent(s.Stats(), "", "  ")
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; form-action 'self'")
+	err = errors.Join(err, pageTemplate.Execute(w, map[string]any{
+		"Magic": Magic(), "Stats": string(stats), "Scenario": s.Scenario().String(),
+	}))
+	if err != nil {
+		s.logger.Warn("the page could not be written", "error", err)
+	}
+}

@@ -1,0 +1,61 @@
+package simulator
+
+// judge decides about a request. The first that has something to say decides.
+func (s *Simulator) judge(c *call) verdict {
+	for _, look := range []func(*call) (verdict, bool){
+		s.outage, s.credentials, s.limits, s.contract, s.caution, s.fated,
+	} {
+		if v, decided := look(c); decided {
+			return v
+		}
+	}
+	panic("simulator: the last look always decides")
+}
+
+func (s *Simulator) outage(c *call) (verdict, bool) {
+	if c.outage == nil {
+		return verdict{}, false
+	}
+	return verdict{answer: Unavailable, outage: true, cut: c.outage.Cut}, true
+}
+
+func (s *Simulator) credentials(c *call) (verdict, bool) {
+	return verdict{answer: Unauthorised}, !c.known
+}
+
+func (s *Simulator) limits(c *call) (verdict, bool) {
+	return verdict{answer: Throttled, wait: c.wait}, c.wait > 0
+}
+
+func (s *Simulator) contract(c *call) (verdict, bool) {
+	return verdict{answer: Malformed, status: c.status, reasons: c.problems}, len(c.problems) > 0
+}
+
+// caution stops what the caller only wants checked.
+func (s *Simulator) caution(c *call) (verdict, bool) {
+	return verdict{answer: DryRun}, c.message.dryRun
+}
+
+// fated decides by the message's number, or else by chance.
+func (s *Simulator) fated(c *call) (verdict, bool) {
+	sc := &c.setting.scenario
+	f := decide(sc, c.dice, c.message)
+	before := s.ledger.request(c.key)
+	switch {
+	case before < f.throttles, f.chance && c.dice.roll("throttled", before) < sc.Throttled:
+		return verdict{answer: Throttled, wait: sc.RetryAfter.Std()}, true
+	case before < f.tryLaters:
+		return verdict{answer: Unavailable}, true
+	case f.refused != "":
+		return verdict{answer: Refused, reasons: []string{f.refused}}, true
+	}
+	v := verdict{answer: TakenAsNew, taken: true, fate: f}
+	if first := s.ledger.take(c.key, c.message.parts); !first {
+		v.answer = Duplicate
+		s.logger.Warn("the same message was handed over again: the person would get it twice",
+			"message", c.message.id, "channel", c.message.channel.String())
+	} else if f.manner == neverAnswers {
+		v.answer = NoAnswer
+	}
+	return v, true
+}

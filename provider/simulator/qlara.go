@@ -1,0 +1,139 @@
+package simulator
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// qlara speaks as Qlara (Agile Telecom) does: the current generation of its API.
+type qlara struct{}
+
+func (qlara) name() string { return "qlara" }
+
+// qlaraPaths gives a path with and without the prefix that a base URL may hold.
+func qlaraPaths[T any](path string, v T, into map[string]T) {
+	method, path, _ := strings.Cut(path, " ")
+	into[method+" "+path] = v
+	into[method+" /api"+path] = v
+}
+
+func (qlara) sends() map[string]campaign.Channel {
+	out := map[string]campaign.Channel{}
+	for _, ch := range campaign.Channels() {
+		qlaraPaths("POST /message-server/"+ch.String()+"/send", ch, out)
+	}
+	return out
+}
+
+func (q qlara) asks() map[string]question {
+	out := map[string]question{}
+	qlaraPaths("GET /partner-gateway/v1/messages/status/{id}", question(q.status), out)
+	return out
+}
+
+// Qlara also documents HTTP Basic; only the preferred header is played.
+func (qlara) credential(r *http.Request) string { return r.Header.Get("X-Api-Key") }
+
+func (q qlara) answer(m message, v verdict) reply {
+	switch v.answer {
+	case TakenAsNew, Duplicate, DryRun:
+		return q.results(m, nil)
+	case Refused:
+		return q.results(m, v.reasons)
+	case Throttled:
+		return q.throttled(v)
+	case Malformed:
+		return q.failure(v.status, v.reasons...)
+	case Unauthorised:
+		return q.failure(http.StatusUnauthorized, "X-Api-Key is missing or not known")
+	}
+	if v.outage {
+		return q.failure(http.StatusServiceUnavailable, "the service is away, try later")
+	}
+	return q.failure(http.StatusInternalServerError, "internal error, try later")
+}
+
+// qlaraResult is one channel's part of an answer. WhatsApp has no reasons where it is
+// accepted; where it is not, they are assumed, as with the other channels.
+type qlaraResult struct {
+	Accepted bool      `json:"accepted"`
+	Unicode  *bool     `json:"unicode,omitempty"`
+	Parts    int       `json:"parts,omitempty"`
+	Reasons  *[]string `json:"reasons,omitempty"`
+}
+
+// results answers 200; with reasons against it the message is not accepted.
+func (qlara) results(m message, against []string) reply {
+	result := qlaraResult{Accepted: len(against) == 0}
+	if m.channel != campaign.WhatsApp || !result.Accepted {
+		reasons := append([]string{}, against...)
+		result.Reasons = &reasons
+	}
+	if m.channel == campaign.SMS {
+		result.Unicode, result.Parts = &m.unicode, m.parts
+	}
+	results := map[string]any{m.channel.String(): result}
+	if m.channel == campaign.WhatsApp {
+		results["rcs"], results["sms"] = nil, nil
+	}
+	for _, ch := range m.also {
+		results[ch.String()] = qlaraResult{Accepted: result.Accepted, Reasons: &[]string{}}
+	}
+	return reply{status: http.StatusOK, body: encode(map[string]any{
+		"messageId": m.id, "simulation": m.dryRun, "results": results,
+	})}
+}
+
+// qlaraError is documented for 429, and assumed for the other codes. reasons is ours.
+type qlaraError struct {
+	Status     int      `json:"status"`
+	Error      string   `json:"error"`
+	Message    string   `json:"message"`
+	RetryAfter int      `json:"retryAfter,omitempty"` // seconds
+	Reasons    []string `json:"reasons,omitempty"`
+}
+
+func (qlara) throttled(v verdict) reply {
+	return reply{status: http.StatusTooManyRequests, retryAfter: v.wait, body: encode(qlaraError{
+		Status: http.StatusTooManyRequests, Error: http.StatusText(http.StatusTooManyRequests),
+		Message: "Rate limit exceeded.", RetryAfter: seconds(v.wait),
+	})}
+}
+
+func (qlara) failure(status int, reasons ...string) reply {
+	return reply{status: status, body: encode(qlaraError{
+		Status: status, Error: http.StatusText(status), Message: strings.Join(reasons, "; "), Reasons: reasons,
+	})}
+}
+
+// qlaraStates are the words of the status query. That a message is read is not among
+// them.
+var qlaraStates = map[state]string{inTransit: "SENT", reached: "DELIVERED", notReached: "ERROR"}
+
+func (q qlara) status(r *http.Request, known func(campaign.Channel, string) state) reply {
+	ch, err := campaign.ParseChannel(r.URL.Query().Get("channel"))
+	if err != nil {
+		return q.failure(http.StatusBadRequest, "channel: want SMS, RCS or WHATSAPP")
+	}
+	id := r.PathValue("id")
+	word, taken := qlaraStates[known(ch, id)]
+	if !taken {
+		return q.failure(http.StatusNotFound, "no message of this id on this channel")
+	}
+	return reply{status: http.StatusOK, body: encode(map[string]string{
+		"customerMessageId": id, "channel": strings.ToUpper(ch.String()),
+		"deliveryStatus": word, "deliveryStatusDescription": word[:1] + strings.ToLower(word[1:]),
+	})}
+}
+
+// encode writes what this package made itself, which always can be written.
+func encode(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("simulator: " + err.Error())
+	}
+	return b
+}

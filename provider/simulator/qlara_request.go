@@ -1,0 +1,157 @@
+package simulator
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// The requests of Qlara's current API, as its documentation has them. Lengths that it
+// does not state are not limited, and neither is the make of an RCS card or carousel,
+// whose members are not published.
+var (
+	qlaraCommon = []member{
+		must("destination", e164),
+		may("campaignId", textWhere("1 to 255 characters", func(s string) bool { n := len([]rune(s)); return n > 0 && n < 256 })),
+		may("messageId", text),
+		may("simulation", flag),
+		may("enableNotification", flag),
+		may("placeholders", textMap),
+		may("scheduledDate", dateLike(qlaraDate, "2025-10-01 09:00:00.000+0000")),
+	}
+
+	qlaraWhatsApp = object(append([]member{
+		must("phoneNumberId", integer),
+		may("template", object([]member{must("id", integer), may("mediaUrl", text)})),
+		may("body", qlaraBody),
+		may("fallbackRcs", object([]member{
+			must("agentId", integer), may("templateId", integer), may("body", anyObject), may("type", qlaraType),
+		}, exactlyOne("templateId", "body"), needs("body", "type"))),
+		may("fallbackSms", object([]member{must("sender", qlaraSender), must("text", text)})),
+	}, qlaraCommon...), exactlyOne("template", "body"), needs("fallbackRcs", "fallbackSms"))
+
+	qlaraRCS = object(append([]member{
+		must("agentId", integer),
+		may("templateId", integer),
+		may("body", anyObject),
+		may("type", qlaraType),
+		may("maxSmsParts", integer),
+	}, qlaraCommon...), exactlyOne("templateId", "body"), needs("body", "type"), qlaraRCSText)
+
+	qlaraSMS = object(append([]member{
+		must("sender", qlaraSender),
+		must("body", text),
+		may("udhData", textWhere("hexadecimal digits", regexp.MustCompile(`^([0-9A-Fa-f]{2})+$`).MatchString)),
+		may("skipRcsOverride", flag),
+	}, qlaraCommon...))
+
+	qlaraBody = object([]member{
+		may("text", object([]member{must("body", text)})),
+		may("image", qlaraMedia("caption")),
+		may("video", qlaraMedia("caption")),
+		may("audio", qlaraMedia()),
+		may("sticker", qlaraMedia()),
+		may("document", qlaraMedia("filename", "caption")),
+		may("location", object([]member{must("latitude", decimal), must("longitude", decimal), may("name", text), may("address", text)})),
+		may("reaction", object([]member{must("messageId", text), must("emoji", text)})),
+	}, exactlyOne("text", "image", "video", "audio", "sticker", "document", "location", "reaction"))
+
+	qlaraType = oneOf("TEXT", "CARD", "CAROUSEL")
+
+	// Up to 11 letters and digits, or a number. Spaces between them are assumed.
+	qlaraSender = textWhere("up to 11 letters and digits, or a number",
+		regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9 ]{0,10}|\+?[0-9]{3,15})$`).MatchString)
+
+	qlaraSuggestion = object([]member{
+		must("type", oneOf("reply", "url", "dial", "coordinates", "location", "calendar")),
+		must("text", text),
+		may("reply", anyObject), may("url", anyObject), may("dial", anyObject),
+		may("coordinates", anyObject), may("location", anyObject), may("calendar", anyObject),
+	})
+)
+
+// qlaraDate is the layout of scheduledDate.
+const qlaraDate = "2006-01-02 15:04:05.000-0700"
+
+func qlaraMedia(optional ...string) rule {
+	members := []member{may("url", text), may("key", text)}
+	for _, name := range optional {
+		members = append(members, may(name, text))
+	}
+	return object(members, exactlyOne("url", "key"))
+}
+
+// qlaraRCSText looks into the body of an RCS message of type TEXT.
+func qlaraRCSText(o map[string]any, at string, say complain) {
+	if body, there := o["body"]; there && o["type"] == "TEXT" {
+		object([]member{must("text", text), may("suggestions", listOf(qlaraSuggestion)), may("fallbackSms", anyObject)})(join(at, "body"), body, say)
+	}
+}
+
+func (qlara) read(ch campaign.Channel, body []byte) (message, []string) {
+	o, problems := readObject(body, pick(ch, qlaraWhatsApp, qlaraRCS, qlaraSMS))
+	m := message{channel: ch}
+	m.id, _ = o["messageId"].(string)
+	m.campaignID, _ = o["campaignId"].(string)
+	if to, _ := o["destination"].(string); isE164(to) {
+		m.to = campaign.Destination(to)
+	}
+	if len(problems) > 0 {
+		return m, problems
+	}
+	m.dryRun, _ = o["simulation"].(bool)
+	if wanted, there := o["enableNotification"].(bool); there {
+		m.quiet = !wanted
+	}
+	if date, there := o["scheduledDate"].(string); there {
+		m.notBefore, _ = time.Parse(qlaraDate, date) // the shape was checked
+	}
+	if ch == campaign.SMS {
+		m.parts, m.unicode = smsParts(qlaraFill(o))
+	}
+	m.also = qlaraChain(o)
+	m.content = qlaraContent(o)
+	return m, nil
+}
+
+// qlaraFill is the SMS as the person reads it.
+func qlaraFill(o map[string]any) string {
+	text, _ := o["body"].(string)
+	values, _ := o["placeholders"].(map[string]any)
+	for name, v := range values {
+		if value, ok := v.(string); ok {
+			text = strings.ReplaceAll(text, "{"+name+"}", value)
+		}
+	}
+	return text
+}
+
+// qlaraChain is what the provider's own fallback would use. It is answered as
+// documented, and not played: receipts speak of the message itself only.
+func qlaraChain(o map[string]any) (also []campaign.Channel) {
+	if _, there := o["fallbackRcs"]; there {
+		also = append(also, campaign.RCS)
+	}
+	if _, there := o["fallbackSms"]; there {
+		also = append(also, campaign.SMS)
+	}
+	return also
+}
+
+// qlaraContent is what the message says, without whom it goes to and how it is named.
+func qlaraContent(o map[string]any) []byte {
+	says := map[string]any{}
+	for _, name := range []string{"template", "templateId", "type", "body", "placeholders", "fallbackRcs", "fallbackSms"} {
+		if v, there := o[name]; there {
+			says[name] = v
+		}
+	}
+	b, err := json.Marshal(says)
+	if err != nil {
+		panic("simulator: what was decoded from JSON does not encode: " + err.Error())
+	}
+	return b
+}
