@@ -19,7 +19,7 @@ type Sender interface {
 }
 
 // Gate says whether a request may still start. An error means that nothing was
-// written and nothing will be: the outcome is Postponed.
+// written and nothing will be: the outcome is Postponed, its reason the error's text.
 type Gate func() error
 
 // Reporter reads receipts out of a provider's callback. The receiver has checked the
@@ -28,6 +28,7 @@ type Gate func() error
 type Reporter interface {
 	// Receipts returns what the callback says, how to answer it once it is applied,
 	// and an error if it cannot be read (then it is kept raw, counted and answered 200).
+	// Of several receipts each stands alone: those that can be read come beside the error.
 	Receipts(r *http.Request) ([]campaign.Receipt, Ack, error)
 }
 

@@ -1,0 +1,65 @@
+package provider
+
+import (
+	"net/http"
+	"strconv"
+)
+
+// Answers is an adapter's table: what each HTTP status that its provider documents
+// obliges us to do. A status that the adapter reads further, as 200, has no row.
+type Answers map[int]Outcome
+
+// Outcome judges an exchange by its table row, and where no row speaks, by what holds
+// for every provider:
+//
+//   - nothing written: Postponed; written and no answer: Unknown;
+//   - 429: Postponed, for as long as the answer asks;
+//   - 301, 307, 308: the request was not taken, the address is wrong: Misconfigured;
+//   - any other 4xx: the provider refuses something that nobody described, and not for
+//     this person's sake: Misconfigured, so that a person looks and nothing escalates;
+//   - anything else: Unknown.
+//
+// words is the provider's explanation, as Reason made it, if it gave one.
+func (t Answers) Outcome(x Exchange, words string) Outcome {
+	if x.Status == 0 {
+		return unanswered(x)
+	}
+	o, documented := t[x.Status]
+	if !documented {
+		o = undocumented(x.Status)
+	}
+	o.Reason = "http " + strconv.Itoa(x.Status)
+	if words != "" {
+		o.Reason = capped(o.Reason+": "+words, maxReason)
+	}
+	if o.Throttled {
+		o.RetryAfter = x.RetryAfter
+	}
+	return o
+}
+
+// Unreadable is the outcome of an answer that says yes or no in a way that cannot be
+// read: the request may have been taken.
+func (x Exchange) Unreadable() Outcome {
+	return Outcome{Kind: Unknown, Fault: true, Reason: "http " + strconv.Itoa(x.Status) + ": unreadable answer"}
+}
+
+func unanswered(x Exchange) Outcome {
+	o := Outcome{Kind: Postponed, Reason: Reason(x.Err.Error()), Fault: x.Fault}
+	if x.Written {
+		o.Kind = Unknown
+	}
+	return o
+}
+
+func undocumented(status int) Outcome {
+	switch {
+	case status == http.StatusTooManyRequests:
+		return Outcome{Kind: Postponed, Throttled: true}
+	case status == http.StatusMovedPermanently, status == http.StatusTemporaryRedirect, status == http.StatusPermanentRedirect:
+		return Outcome{Kind: Misconfigured, Scope: AccountScope}
+	case status >= 400 && status < 500:
+		return Outcome{Kind: Misconfigured, Scope: LaneScope}
+	}
+	return Outcome{Kind: Unknown, Fault: true}
+}

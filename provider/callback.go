@@ -1,0 +1,99 @@
+package provider
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+const (
+	maxCallback = 1 << 20 // bytes: 1 MiB
+	maxDepth    = 16      // of lists and objects in each other
+	maxWidth    = 1000    // items in a list, keys in an object
+)
+
+// ReadCallback reads a callback's body, of at most 1 MiB.
+func ReadCallback(r *http.Request) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r.Body, maxCallback+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the callback: %w", err)
+	}
+	if len(b) > maxCallback {
+		return nil, errors.New("the callback is longer than 1 MiB")
+	}
+	return b, nil
+}
+
+// Items gives the objects of a JSON body, which is one object or a list of them. It
+// refuses what no provider sends and two readers could read in two ways: more than
+// 16 levels, more than 1000 items, one key twice. No error quotes the body.
+func Items(body []byte) ([]json.RawMessage, error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	if err := walk(d, 0); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("something follows the JSON")
+	}
+	if body = bytes.TrimSpace(body); body[0] != '[' {
+		return []json.RawMessage{body}, nil
+	}
+	var items []json.RawMessage
+	if err := json.Unmarshal(body, &items); err != nil {
+		return nil, errors.New("the callback is not JSON")
+	}
+	return items, nil
+}
+
+// walk looks at the next value and all that is in it.
+func walk(d *json.Decoder, depth int) error {
+	token, err := d.Token()
+	if err != nil {
+		return errors.New("the callback is not JSON")
+	}
+	open, composite := token.(json.Delim)
+	if !composite {
+		return nil
+	}
+	if depth == maxDepth {
+		return fmt.Errorf("the JSON is deeper than %d levels", maxDepth)
+	}
+	keys := map[string]bool{}
+	for n := 0; d.More(); n++ {
+		if n == maxWidth {
+			return fmt.Errorf("the JSON has more than %d items in one place", maxWidth)
+		}
+		if open == '{' {
+			if err := newKey(d, keys); err != nil {
+				return err
+			}
+		}
+		if err := walk(d, depth+1); err != nil {
+			return err
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		return errors.New("the callback is not JSON")
+	}
+	return nil
+}
+
+// newKey reads a key that was not there before, as encoding/json compares them:
+// without regard to case.
+func newKey(d *json.Decoder, keys map[string]bool) error {
+	token, err := d.Token()
+	if err != nil {
+		return errors.New("the callback is not JSON")
+	}
+	key := strings.ToLower(strings.ToUpper(token.(string)))
+	if keys[key] {
+		return errors.New("the JSON has a key twice")
+	}
+	keys[key] = true
+	return nil
+}

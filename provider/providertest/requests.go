@@ -1,0 +1,68 @@
+package providertest
+
+import (
+	"encoding/json"
+	"io"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// requests compares each request with its example, and judges the documented yes.
+func (k Kit) requests(t *testing.T) {
+	for _, s := range k.Sends {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			var got *http.Request
+			var body []byte
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				got, body = r, readAll(r.Body)
+				answer(w, http.StatusOK, nil, s.Yes)
+			}))
+			defer server.Close()
+			outcome := k.adapter(t, server.URL).Send(t.Context(), s.Attempt, open)
+			if outcome != s.Want {
+				t.Errorf("the documented yes became %+v, want %+v", outcome, s.Want)
+			}
+			if got == nil {
+				t.Fatal("no request came")
+			}
+			s.compare(t, got, body)
+		})
+	}
+}
+
+func (s Send) compare(t *testing.T, r *http.Request, body []byte) {
+	if r.Method != http.MethodPost || r.URL.RequestURI() != s.Path {
+		t.Errorf("%s %s, want POST %s", r.Method, r.URL.RequestURI(), s.Path)
+	}
+	for name, want := range s.Header {
+		if got := r.Header.Get(name); got != want {
+			t.Errorf("header %s: %q, want %q", name, got, want)
+		}
+	}
+	// net/http repeats a POST that bears this header.
+	if _, there := r.Header["Idempotency-Key"]; there {
+		t.Error("the request bears an Idempotency-Key")
+	}
+	var got, want map[string]any
+	if err := json.Unmarshal(body, &got); err != nil {
+		t.Fatalf("the request is no JSON object: %v", err)
+	}
+	if err := json.Unmarshal(s.Example, &want); err != nil {
+		t.Fatalf("the example is no JSON object: %v", err)
+	}
+	maps.Copy(want, s.Ours)
+	maps.DeleteFunc(want, func(_ string, v any) bool { return v == nil })
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the request differs from the documented one (-want +got):\n%s", diff)
+	}
+}
+
+func readAll(r io.Reader) []byte {
+	b, _ := io.ReadAll(r) // what is missing shows in the comparison
+	return b
+}

@@ -1,0 +1,76 @@
+// Package qlara is the adapter of Qlara, Agile Telecom's messaging platform: WhatsApp,
+// RCS and SMS over its message-server API.
+//
+// Three generations of that API are documented and contradict each other. Requests are
+// of the current one only: integer ids, template.id, results by channel. Callbacks of
+// all three are read. Qlara could run the fallback by itself (fallbackRcs, fallbackSms);
+// this adapter never asks it to, for two fallbacks on one message would send twice.
+package qlara
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
+)
+
+// Provider sends over one Qlara account and reads its callbacks.
+type Provider struct {
+	config Config
+	client *provider.Client
+}
+
+// New makes the adapter of one account. The error is a join of Config.Check's problems.
+func New(c Config, client *provider.Client) (*Provider, error) {
+	if err := c.err(); err != nil {
+		return nil, fmt.Errorf("qlara: %w", err)
+	}
+	c.BaseURL = strings.TrimRight(c.base(), "/")
+	return &Provider{config: c, client: client}, nil
+}
+
+// Class is Echo: our id comes back in every receipt as its messageId (documented). That
+// a repeated messageId is refused is documented nowhere, so Qlara is not Idempotent.
+func (p *Provider) Class() provider.Class { return provider.Echo }
+
+// Send posts one attempt, its id as messageId.
+func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {
+	path, request, err := p.request(a)
+	if err != nil {
+		return unsendable(err)
+	}
+	body, err := json.Marshal(request)
+	if err != nil {
+		return unsendable(err)
+	}
+	x := p.client.Post(ctx, provider.Request{URL: p.config.BaseURL + path, Header: p.header(), Body: body}, gate)
+	return outcome(x, a, p.private(a))
+}
+
+// unsendable is the outcome of an attempt that this account cannot express: the
+// campaign or the configuration is wrong, not the person.
+func unsendable(err error) provider.Outcome {
+	return provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope, Reason: provider.Reason(err.Error())}
+}
+
+func (p *Provider) header() http.Header {
+	return http.Header{
+		"X-Api-Key":    {p.config.APIKey.Reveal()},
+		"Content-Type": {"application/json"},
+		"Accept":       {"application/json"},
+	}
+}
+
+// private is what no reason may show, though an answer may quote it.
+func (p *Provider) private(a campaign.Attempt) []string {
+	number := a.To.E164()
+	private := []string{p.config.APIKey.Reveal(), number, strings.TrimPrefix(number, "+"), a.Content.Text}
+	for _, value := range a.Variables {
+		private = append(private, value)
+	}
+	return private
+}
