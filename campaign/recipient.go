@@ -18,6 +18,8 @@ type Recipient struct {
 	Key       string    // the row's own key, where the campaign allows several messages to one person
 	Due       time.Time // scheduledDate; zero: the campaign's start
 	Variables Variables
+	IfNew     *Reject  // refuses the row, unless its message is there already: its date has passed
+	Fields    []string // the row as it was, for the rejects file, should the ledger reject it
 }
 
 // Variables are a person's values of the campaign's placeholders, by the names that
