@@ -105,6 +105,9 @@ func (w *Worker) Start() error {
 	return nil
 }
 
+// flushTime bounds how long a drain waits for the last word about the lanes.
+const flushTime = 5 * time.Second
+
 // Drain takes no more jobs, and returns when those in hand have been sent and
 // recorded.
 func (w *Worker) Drain() {
@@ -114,4 +117,11 @@ func (w *Worker) Drain() {
 		wait.Go(s.Shutdown)
 	}
 	wait.Wait()
+	ctx, done := context.WithTimeout(context.Background(), flushTime)
+	defer done()
+	for _, l := range w.Lanes {
+		if err := l.Pacer.Flush(ctx); err != nil {
+			w.Log.Warn("the last results of a lane are not written; its gentle start will wait for them", "lane", l.Lane, "error", err)
+		}
+	}
 }

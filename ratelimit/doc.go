@@ -1,0 +1,31 @@
+// Package ratelimit keeps limits over all workers: slots, holds, gentle starts and
+// the breaker. It says when a request may start; it never sends one.
+//
+// A scope (a lane, an account or a campaign) keeps the log of its last booked slots
+// in Redis. One script books slots that suit several scopes together; Limits.Next is
+// the same arithmetic in Go. A Pacer, one per lane and process, books slots for its
+// waiting callers a lease at a time and hands them out.
+//
+// How the promise "never more than N in any window W, whichever worker sends" is kept:
+//
+//   - A slot is granted at most 35 ms before it begins and is given up 10 ms after, so
+//     nothing of a lease starts later than 45 ms after it was granted. A hold therefore
+//     stops every worker within 45 ms, which leaves 5 of the 50 ms that a provider may
+//     see after its answer for the way of that answer to Redis.
+//   - Windows, and the spacing of slots, are computed for W + 10 ms: two requests that
+//     start up to 10 ms late still lie W apart.
+//   - The local clock is mapped to Redis' clock with both ends of the round trip. A slot
+//     begins by the later mapping and is given up by the earlier one; so a slow answer
+//     or a stalled process loses slots and never bunches them.
+//
+// Who must come again for slots is told a turn of its own, about 24 ms long, at the
+// scope that is at its limit. So a lane at its limit costs some 40 calls a second,
+// however many workers want it, and they get their shares in turns. A process that gets
+// all it wants gathers its callers for 20 ms: at most 50 calls a second. Without
+// limits a lease lets everybody start for its 35 ms, at some 30 calls a second; without
+// callers there are no calls.
+//
+// After any hold the script grants one slot, and twice as many with each block whose
+// results were all good. The breaker only says that a lane is sick and never lets a
+// request through or stops one, for two mechanisms of recovery would fight.
+package ratelimit

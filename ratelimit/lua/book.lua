@@ -1,0 +1,67 @@
+-- Books slots that suit all scopes together, of those that begin before the horizon.
+-- KEYS  state and log of each scope, the lane first
+-- ARGV  wanted, waiting, uncounted, lot, horizon, patience, then each scope's arguments
+-- Gives now, how long until the next slot, the obstacle, the slots (after now), and
+-- for each scope the block that they belong to (0: it does not start gently)
+local now = clock()
+local want, waiting, uncounted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local lot, horizon, patience = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
+
+local scopes, from = {}, 7
+for i = 1, #KEYS / 2 do
+  scopes[i], from = read(KEYS[2 * i - 1], KEYS[2 * i], from, want, now)
+end
+
+local granted = {}
+local at, who, why = earliest(scopes, granted, now)
+while #granted < want and at <= now + horizon do
+  granted[#granted + 1] = at
+  at, who, why = earliest(scopes, granted, now)
+end
+local blocked = obstacle(scopes, who, why)
+
+-- Who must come again gets a turn, so that many workers do not all come for the same slots.
+local more = waiting - #granted
+if more > 0 and why == 'limit' and at - now <= patience then
+  local s = scopes[who]
+  if s.turn > at and s.turn <= now + patience then at = s.turn end
+  s.turn = at + s.spacing * math.min(more, lot)
+  redis.call('HSET', s.state, 'turn', int(s.turn))
+  s.touched = true
+end
+
+local slots, blocks = {}, {}
+if #granted > 0 then
+  local packed = {}
+  for j, t in ipairs(granted) do slots[j], packed[j] = t - now, int(t) end
+  for i, s in ipairs(scopes) do
+    if s.keep > 0 then
+      redis.call('RPUSH', s.log, unpack(packed))
+      redis.call('LTRIM', s.log, -s.keep, -1)
+      redis.call('PEXPIRE', s.log, int(math.ceil(s.span / 1000) + 1000))
+    end
+    local g = s.gentle
+    blocks[i] = g and g.block or 0
+    if g then
+      redis.call('HSET', s.state, 'granted', g.granted + #granted, 'ok', g.ok, 'block', int(g.block), 'due', int(now + 25000000))
+    end
+  end
+end
+
+if #granted + uncounted > 0 then
+  local s, second = scopes[1], math.floor(now / 1000000)
+  local r = redis.call('HMGET', s.state, 'second', 'count', 'before')
+  local count, before = #granted + uncounted, 0
+  if tonumber(r[1] or 0) == second then
+    count, before = count + tonumber(r[2]), tonumber(r[3])
+  elseif tonumber(r[1] or 0) == second - 1 then
+    before = tonumber(r[2])
+  end
+  redis.call('HSET', s.state, 'second', second, 'count', count, 'before', before)
+  s.touched = true
+end
+
+for _, s in ipairs(scopes) do
+  if s.touched and s.till <= now and not s.gentle then redis.call('PEXPIRE', s.state, IDLE) end
+end
+return {now, at - now, blocked, slots, blocks}
