@@ -37,6 +37,9 @@ type shop struct {
 	door     *fallback.Door
 	campaign *store.Campaign
 
+	ahead atomic.Int64 // what the worker's clock is ahead of ours
+	tries chan string  // what it tries again
+
 	mu     sync.Mutex
 	sent   []campaign.Attempt
 	answer func(campaign.Attempt, provider.Gate) provider.Outcome
