@@ -78,55 +78,55 @@ func (e *WrongStateError) Error() string {
 	return fmt.Sprintf("campaign %q is %s and cannot become %s", e.ID, e.State, e.Wanted)
 }
 
-// from says which states each state may be reached from. To go where one is already
-// is no error.
-var from = map[State][]State{
-	Ready:     {Draft, Ready},
-	Running:   {Ready, Running, Paused},
-	Paused:    {Running, Paused},
-	Cancelled: {Draft, Ready, Running, Paused, Cancelled},
-}
-
-// Start lets a campaign that is ready run, and seals it unless it is standing.
+// Start lets a campaign that is ready run, and seals it unless it is standing. To go
+// where one is already is no error, here and below.
 func (s *Store) Start(ctx context.Context, id, by string) error {
-	_, err := s.change(ctx, id, Running, by, "", true)
+	_, err := s.change(ctx, id, step{to: Running, from: []State{Ready, Running, Paused}, seal: true, by: by})
 	return err
 }
 
 // Pause stops all claims. It answers when no claim succeeds any more, and says how
 // many requests were claimed by then: only those may still start.
 func (s *Store) Pause(ctx context.Context, id, by, why string) (inFlight int, err error) {
-	return s.change(ctx, id, Paused, by, why, false)
+	return s.change(ctx, id, step{to: Paused, from: []State{Running, Paused}, by: by, why: why})
 }
 
 // Resume lets a paused campaign go on.
 func (s *Store) Resume(ctx context.Context, id, by string) error {
-	_, err := s.change(ctx, id, Running, by, "", false)
+	_, err := s.change(ctx, id, step{to: Running, from: []State{Paused, Running}, by: by})
 	return err
 }
 
 // Cancel stops all claims for ever; see Pause for the answer. The scheduler then
 // closes what was not sent.
 func (s *Store) Cancel(ctx context.Context, id, by, why string) (inFlight int, err error) {
-	return s.change(ctx, id, Cancelled, by, why, false)
+	return s.change(ctx, id, step{to: Cancelled, from: []State{Draft, Ready, Running, Paused, Cancelled}, by: by, why: why})
 }
 
-func (s *Store) change(ctx context.Context, id string, to State, by, why string, seal bool) (int, error) {
+// step is a change of state: where to, from where it may be, and who wants it.
+type step struct {
+	to   State
+	from []State
+	seal bool
+	by   string
+	why  string
+}
+
+func (s *Store) change(ctx context.Context, id string, p step) (claimed int, err error) {
 	c, err := s.Find(ctx, id)
 	if err != nil {
 		return 0, err
 	}
-	args := []any{string(to), "", s.now().UnixMilli(), by, why}
-	if seal && !c.Standing {
+	args := []any{string(p.to), "", s.now().UnixMilli(), p.by, p.why}
+	if p.seal && c.Standing {
+		args = append(args, string(Draft)) // it needs no import
+	} else if p.seal {
 		args[1] = "1"
 	}
-	for _, f := range from[to] {
+	for _, f := range p.from {
 		args = append(args, string(f))
 	}
-	if to == Running && c.Standing {
-		args = append(args, string(Draft))
-	}
-	if to == Cancelled { // first, so that a crash leaves nobody open
+	if p.to == Cancelled { // first, so that a crash leaves nobody open
 		if err := s.client.SAdd(ctx, keyCancelling, c.Number.String()).Err(); err != nil {
 			return 0, fmt.Errorf("campaign %q: %w", id, err)
 		}
@@ -137,9 +137,9 @@ func (s *Store) change(ctx context.Context, id string, to State, by, why string,
 	}
 	if answer[0].(int64) == 0 {
 		state := answer[1].(string)
-		return 0, &WrongStateError{ID: id, Wanted: to, State: State(state), Importing: state == "importing"}
+		return 0, &WrongStateError{ID: id, Wanted: p.to, State: State(state), Importing: state == "importing"}
 	}
-	return s.tell(ctx, c, to, answer[1].(int64), answer[2].(string))
+	return s.tell(ctx, c, p.to, answer[1].(int64), answer[2].(string))
 }
 
 // tell gives the shards their state. The caller is answered when all of them have it;

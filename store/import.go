@@ -37,7 +37,7 @@ type Watcher struct {
 var (
 	ErrRedisFull = errors.New("Redis is nearly full: an import would leave no room for open messages to finish. " +
 		"Raise maxmemory, or wait until older campaigns have ended their retention")
-	ErrCancelled = errors.New("the campaign is cancelled and takes no recipients")
+	ErrCancelled = errors.New("it is cancelled and takes no recipients")
 )
 
 const (
@@ -52,6 +52,13 @@ func (s *Store) Import(ctx context.Context, id string, rows Rows, w Watcher) (ca
 	c, err := s.Find(ctx, id)
 	if err != nil {
 		return campaign.ImportReport{}, err
+	}
+	state, err := s.States(ctx, []campaign.Number{c.Number})
+	if err != nil {
+		return campaign.ImportReport{}, err
+	}
+	if state[c.Number] == Cancelled {
+		return campaign.ImportReport{}, fmt.Errorf("campaign %q: %w", id, ErrCancelled)
 	}
 	names, err := s.fixNames(ctx, c, rows.Names())
 	if err != nil {
@@ -361,7 +368,7 @@ func (s *Store) imported(ctx context.Context, c *Campaign, digest string, report
 		return fmt.Errorf("note the import into campaign %q: %w", c.ID, err)
 	}
 	var wrong *WrongStateError
-	if _, err = s.change(ctx, c.ID, Ready, "import", "", false); errors.As(err, &wrong) && wrong.State == Running && c.StartWhileImporting {
+	if _, err = s.change(ctx, c.ID, step{to: Ready, from: []State{Draft, Ready}, by: "import"}); errors.As(err, &wrong) && wrong.State == Running && c.StartWhileImporting {
 		return s.Start(ctx, c.ID, "import")
 	} else if wrong != nil {
 		return nil // it has been started before: the same rows again

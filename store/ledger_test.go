@@ -212,6 +212,10 @@ func TestClaimsAskControlAndTime(t *testing.T) {
 		if err := claim(time.Time{}); !errors.Is(err, fallback.ErrPaused) {
 			t.Errorf("claim before the start: %v, want ErrPaused", err)
 		}
+		var wrong *WrongStateError
+		if err := h.Resume(ctx, "spring", "me"); !errors.As(err, &wrong) {
+			t.Errorf("resume of a campaign that was not started: %v, want a WrongStateError", err)
+		}
 		must(t, h.Start(ctx, "spring", "me"))
 		if err := claim(time.Now().Add(-time.Second)); !errors.Is(err, fallback.ErrTooLate) {
 			t.Errorf("claim after the end of its window: %v, want ErrTooLate", err)
@@ -235,7 +239,9 @@ func TestClaimsAskControlAndTime(t *testing.T) {
 		if err := claim(time.Time{}); !errors.Is(err, fallback.ErrCancelled) {
 			t.Errorf("claim after cancel: %v, want ErrCancelled", err)
 		}
-		var wrong *WrongStateError
+		if _, err := h.Import(ctx, "spring", people(2), Watcher{}); !errors.Is(err, ErrCancelled) {
+			t.Errorf("import into a cancelled campaign: %v, want ErrCancelled", err)
+		}
 		if err := h.Resume(ctx, "spring", "me"); !errors.As(err, &wrong) {
 			t.Errorf("resume of a cancelled campaign: %v, want a WrongStateError", err)
 		}

@@ -31,7 +31,7 @@ func (s *Store) Suppressed(ctx context.Context, to ...campaign.Destination) ([]b
 }
 
 // MessagesTo gives the ids that a person's messages have, if there are any, in every
-// campaign that still runs. Campaigns that allow several messages to one person are
+// campaign in the register. Campaigns that allow several messages to one person are
 // not among them.
 func (s *Store) MessagesTo(ctx context.Context, to campaign.Destination) ([]campaign.MessageID, error) {
 	list, err := s.List(ctx)

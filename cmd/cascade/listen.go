@@ -31,6 +31,7 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 		closed := make(chan error, 1)
 		go func() {
 			<-ctx.Done()
+			server.Drain()
 			grace, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 			defer done()
 			closed <- web.Shutdown(grace)

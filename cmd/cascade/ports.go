@@ -91,6 +91,8 @@ func explain(err error) *api.Problem {
 		return api.Different(different.Error(), different.Differences)
 	case errors.As(err, &state):
 		return api.Conflict(state.Error())
+	case errors.Is(err, store.ErrCancelled):
+		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())
 	}
@@ -109,10 +111,15 @@ func (d laneDesk) Lanes(ctx context.Context) ([]api.Lane, error) {
 	if err != nil {
 		return nil, err
 	}
+	served, err := d.house.served()
+	if err != nil {
+		return nil, err
+	}
 	now := time.Now()
 	lanes := make([]api.Lane, len(found))
 	for i, st := range found {
 		lanes[i] = apiLane(d.house.lanes[i].Lane, st, now)
+		lanes[i].Unserved = !served[d.house.lanes[i].Lane]
 	}
 	return lanes, nil
 }

@@ -59,9 +59,9 @@ func (v *view) draw() string {
 	fmt.Fprintf(&b, "%s  %s  %s   %s  elapsed %s\n", v.campaign.ID, strings.ToUpper(string(v.status.State)), v.reason,
 		v.at.Format(time.TimeOnly), v.at.Sub(v.begun).Round(time.Second))
 	first := v.campaign.Route[0].Lane()
-	fmt.Fprintf(&b, "first sends %s  %s / %s  %s%s\n", bar(v.firstSends(), total), count(v.firstSends()), count(total),
+	fmt.Fprintf(&b, "first sends %s  %s / %s  %s%s\n", bar(v.firstSends(), total, wide), count(v.firstSends()), count(total),
 		pace(v.sent, v.lanes[first].PerSecond), eta(total-v.firstSends(), v.sent))
-	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, total), count(closed), count(total), v.closed, eta(total-closed, v.closed))
+	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, total, wide), count(closed), count(total), v.closed, eta(total-closed, v.closed))
 	v.table(&b)
 	v.escalations(&b)
 	return b.String()
@@ -69,7 +69,7 @@ func (v *view) draw() string {
 
 func (v *view) table(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\tscheduled\tqueued\tsending\tunknown\twaiting\tdelivered\tfailed\t|\tread\t429s\trate\tlimit\tlane\t")
+	fmt.Fprintln(t, "\tscheduled\tqueued\tsending\tunknown\twaiting\tdelivered\tfailed\t|\tread\t429s\trate\tlimit\tlane\tdelivered of sent\t")
 	for i, leg := range v.campaign.Route {
 		lane := v.lanes[leg.Lane()]
 		cells := []string{leg.Channel.String()}
@@ -77,7 +77,7 @@ func (v *view) table(w io.Writer) {
 			cells = append(cells, count(v.phase(p, i)))
 		}
 		cells = append(cells, "|", count(v.leg(fallback.LegRead, i)), count(v.leg(fallback.Throttled, i)),
-			fmt.Sprint(lane.Booked), limit(lane.PerSecond), laneState(lane.Cause))
+			fmt.Sprint(lane.Booked), limit(lane.PerSecond), laneState(lane.Cause), bar(v.leg(fallback.LegDelivered, i), v.leg(fallback.LegSent, i), 12))
 		fmt.Fprintln(t, strings.Join(cells, "\t")+"\t")
 	}
 	_ = t.Flush()
@@ -96,14 +96,16 @@ func (v *view) escalations(w io.Writer) {
 	fmt.Fprintf(w, "escalated  %s   overlaps %d\n", strings.Join(parts, "  "), overlaps)
 }
 
-// bar is 26 cells and the share.
-func bar(n, of int) string {
-	const width = 26
+// wide is the width of the bars of a whole campaign, in cells.
+const wide = 26
+
+// bar is a share, drawn and in words.
+func bar(n, of, width int) string {
 	share := 0.0
 	if of > 0 {
 		share = float64(n) / float64(of)
 	}
-	full := min(int(share*width), width)
+	full := min(int(share*float64(width)), width)
 	return fmt.Sprintf("[%s%s] %3d %%", strings.Repeat("#", full), strings.Repeat("-", width-full), int(100*share))
 }
 

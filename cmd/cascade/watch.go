@@ -17,6 +17,7 @@ type view struct {
 	campaign *campaign.Campaign
 	status   *store.Status
 	lanes    map[campaign.Lane]ratelimit.Status
+	served   map[campaign.Lane]bool // by some worker
 	reason   string
 	at       time.Time
 	begun    time.Time
@@ -52,6 +53,9 @@ func (w *watcher) look(ctx context.Context, now time.Time) (*view, error) {
 	c := &status.Campaign.Campaign
 	v := &view{campaign: c, status: status, at: now, begun: w.begun}
 	if v.lanes, err = w.house.laneStatus(ctx, c, status.Campaign.Number); err != nil {
+		return nil, err
+	}
+	if v.served, err = w.house.served(); err != nil {
 		return nil, err
 	}
 	v.sent, v.closed = w.rates(mark{now, v.firstSends(), v.total() - status.Counts.Open()})

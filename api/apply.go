@@ -1,0 +1,117 @@
+package api
+
+import (
+	"context"
+	"errors"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+)
+
+// apply tells the messages what a callback says of them, in one call of the door. It
+// says how many receipts held a word that nobody defined.
+func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Receipt) (undefined int, err error) {
+	orders := make([]fallback.Order, 0, len(receipts))
+	orphans := 0
+	for i := range receipts {
+		r := &receipts[i]
+		r.Account = a.name
+		event, isNews := fallback.Receipt(*r)
+		switch {
+		case r.Kind == campaign.ReceiptInbound:
+			if orders, err = s.inbound(ctx, a, orders, r); err != nil {
+				return undefined, err
+			}
+			continue
+		case !isNews:
+			a.count(ReceiptUndefined)
+			undefined++
+			continue
+		case r.Attempt == campaign.AttemptID{}:
+			attempt, found, err := s.receipts.FindOrPark(ctx, a.name, *r)
+			if err != nil {
+				return undefined, err
+			}
+			if !found {
+				a.count(ReceiptParked)
+				continue
+			}
+			event.Attempt = attempt
+		}
+		owned, err := s.owns(ctx, a, event.Attempt)
+		switch {
+		case err != nil:
+			return undefined, err
+		case owned:
+			orders = append(orders, fallback.Order{ID: event.Attempt.Message(), Event: event})
+		default:
+			orphans++
+		}
+	}
+	unclaimed, err := s.advance(ctx, orders)
+	if err != nil {
+		return undefined, err
+	}
+	for range orphans + unclaimed {
+		a.count(ReceiptOrphaned)
+		if err := s.receipts.Orphan(ctx, a.name); err != nil {
+			return undefined, err
+		}
+	}
+	return undefined, nil
+}
+
+// owns says whether the attempt is sent over this account. A callback of one account
+// moves nothing of another's.
+func (s *Server) owns(ctx context.Context, a *account, id campaign.AttemptID) (bool, error) {
+	c, err := s.door.Book.Campaign(ctx, id.Message().Number())
+	if errors.Is(err, fallback.ErrNoCampaign) {
+		return false, nil
+	}
+	return err == nil && id.Leg() < len(c.Route) && c.Route[id.Leg()].Account == a.name, err
+}
+
+// advance goes through the door. It counts the receipts that no message claims; an
+// opt-out speaks of messages that may never have been.
+func (s *Server) advance(ctx context.Context, orders []fallback.Order) (orphans int, err error) {
+	if len(orders) == 0 {
+		return 0, nil
+	}
+	results, effects := s.door.Advance(ctx, s.now(), orders...)
+	for i, result := range results {
+		switch {
+		case result.Err == nil:
+		case errors.Is(result.Err, fallback.ErrNoMessage), errors.Is(result.Err, fallback.ErrNoAttempt), errors.Is(result.Err, fallback.ErrNoCampaign):
+			if orders[i].Event.Kind != fallback.OnOptOut {
+				orphans++
+			}
+		default:
+			err = result.Err
+		}
+	}
+	if err == nil && effects != nil {
+		s.log.Warn("effects were not performed; line or clock will heal it", "error", effects)
+	}
+	return orphans, err
+}
+
+// inbound takes what a person wrote. Who asks to get no more messages is suppressed
+// before anything else, and then every message to them that is still open.
+func (s *Server) inbound(ctx context.Context, a *account, orders []fallback.Order, r *campaign.Receipt) ([]fallback.Order, error) {
+	a.count(InboundMessage)
+	if !campaign.IsStop(r.Text) {
+		return orders, nil
+	}
+	a.count(OptOut)
+	if err := s.people.Suppress(ctx, r.From); err != nil {
+		return orders, err
+	}
+	ids, err := s.people.MessagesTo(ctx, r.From)
+	if err != nil {
+		return orders, err
+	}
+	for _, id := range ids {
+		orders = append(orders, fallback.Order{ID: id, Event: fallback.Event{Kind: fallback.OnOptOut, Reason: "opted out"}})
+	}
+	return orders, nil
+}

@@ -1,0 +1,78 @@
+package api
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// report is a campaign's summary, with the line that says why it is not moving.
+type report struct {
+	campaign.Summary
+	Reason string `json:"reason"`
+}
+
+func (s *Server) report(st Status, lanes []Lane) report {
+	return report{st.Summary, Reason(Snapshot{Status: st, Lanes: lanes, Now: s.now()})}
+}
+
+// createCampaign enters the campaign of the body. The same campaign again is no error.
+func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, _ Caller) error {
+	if err := contentType(r, "application/json", "application/yaml", "application/x-yaml", "text/yaml"); err != nil {
+		return err
+	}
+	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, campaign.MaxFileSize))
+	if err != nil {
+		return brokenOff(err)
+	}
+	c, err := campaign.ParseFile("campaign", data, s.configured)
+	if err != nil {
+		return err
+	}
+	created, err := s.campaigns.Create(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Location", "/v1/campaigns/"+url.PathEscape(c.ID))
+	status := http.StatusOK
+	if created {
+		status = http.StatusCreated
+	}
+	return s.show(w, r, status, c.ID)
+}
+
+func (s *Server) showCampaign(w http.ResponseWriter, r *http.Request, _ Caller) error {
+	return s.show(w, r, http.StatusOK, r.PathValue("id"))
+}
+
+func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, id string) error {
+	st, err := s.campaigns.Status(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	lanes, err := s.lanes.Lanes(r.Context())
+	if err != nil {
+		return err
+	}
+	return reply(w, status, s.report(st, lanes))
+}
+
+func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request, _ Caller) error {
+	list, err := s.campaigns.List(r.Context())
+	if err != nil {
+		return err
+	}
+	lanes, err := s.lanes.Lanes(r.Context())
+	if err != nil {
+		return err
+	}
+	answer := struct {
+		Campaigns []report `json:"campaigns"`
+	}{make([]report, 0, len(list))}
+	for _, st := range list {
+		answer.Campaigns = append(answer.Campaigns, s.report(st, lanes))
+	}
+	return reply(w, http.StatusOK, answer)
+}

@@ -1,0 +1,101 @@
+package api_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/seed-438792ba/cascade/api"
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/store"
+)
+
+// register makes api.Campaigns of a store.
+type register struct{ *store.Store }
+
+func (r register) Create(ctx context.Context, c campaign.Campaign) (created bool, err error) {
+	_, err = r.Find(ctx, c.ID)
+	created = errors.Is(err, fallback.ErrNoCampaign)
+	_, err = r.Store.Create(ctx, c)
+	return created, err
+}
+
+func (r register) Status(ctx context.Context, id string) (api.Status, error) {
+	st, err := r.Store.Status(ctx, id)
+	if err != nil {
+		return api.Status{}, err
+	}
+	return api.Status{
+		Campaign: &st.Campaign.Campaign, Number: st.Campaign.Number, Summary: st.Summary(), Counts: st.Counts,
+		Importing: st.Importing, By: st.By, Why: st.Why,
+	}, nil
+}
+
+func (r register) List(ctx context.Context) ([]api.Status, error) {
+	list, err := r.Store.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]api.Status, len(list))
+	for i, c := range list {
+		if all[i], err = r.Status(ctx, c.ID); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (r register) Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error) {
+	return r.Store.Import(ctx, id, rows, store.Watcher{})
+}
+
+func explain(err error) *api.Problem {
+	var differs *store.DifferentError
+	var wrong *store.WrongStateError
+	switch {
+	case errors.As(err, &differs):
+		return api.Different(differs.Error(), differs.Differences)
+	case errors.As(err, &wrong):
+		return api.Conflict(wrong.Error())
+	case errors.Is(err, store.ErrCancelled):
+		return api.Conflict(err.Error())
+	case errors.Is(err, store.ErrRedisFull):
+		return api.Full(err.Error())
+	}
+	return nil
+}
+
+// lanes are three lanes that remember who paused them.
+type lanes struct {
+	mu     sync.Mutex
+	paused map[string]api.Lane
+}
+
+func (l *lanes) Lanes(context.Context) ([]api.Lane, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var all []api.Lane
+	for _, channel := range campaign.Channels() {
+		lane := api.Lane{Name: "qlara." + channel.String(), State: api.LaneFree, PerSecond: 80}
+		if p, found := l.paused[lane.Name]; found {
+			lane.State, lane.By, lane.Reason = api.LanePaused, p.By, p.Reason
+		}
+		all = append(all, lane)
+	}
+	return all, nil
+}
+
+func (l *lanes) Pause(_ context.Context, lane campaign.Lane, by, why string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.paused[lane.String()] = api.Lane{By: by, Reason: why}
+	return nil
+}
+
+func (l *lanes) Resume(_ context.Context, lane campaign.Lane, _ string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.paused, lane.String())
+	return nil
+}

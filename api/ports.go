@@ -1,0 +1,98 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+)
+
+// Campaigns is what the API asks of the register and the ledger. A campaign that is
+// not there is fallback.ErrNoCampaign; what else goes wrong is a *Problem, or is for
+// Options.Explain to make one of.
+type Campaigns interface {
+	// Create enters a campaign; created is false if the same one was there already.
+	// Another one with its id is a conflict.
+	Create(ctx context.Context, c campaign.Campaign) (created bool, err error)
+	// List gives every campaign, by id.
+	List(ctx context.Context) ([]Status, error)
+	Status(ctx context.Context, id string) (Status, error)
+	// Import takes recipients. What the rows answer with an error is in the error's chain.
+	Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error)
+	Start(ctx context.Context, id, by string) error
+	Resume(ctx context.Context, id, by string) error
+	// Pause and Cancel answer when no claim succeeds any more, with the number of
+	// requests that were claimed by then.
+	Pause(ctx context.Context, id, by, why string) (inFlight int, err error)
+	Cancel(ctx context.Context, id, by, why string) (inFlight int, err error)
+	// Each calls f for every record of a campaign, in no order, each at least once.
+	Each(ctx context.Context, n campaign.Number, f func(*fallback.Record) error) error
+}
+
+// Status is a campaign as it stands, from one snapshot.
+type Status struct {
+	Campaign  *campaign.Campaign
+	Number    campaign.Number
+	Summary   campaign.Summary // its State: draft, ready, running, paused, cancelled, finished
+	Counts    fallback.Counts
+	Importing bool
+	By, Why   string    // who brought it into its state, and what for
+	LastDue   time.Time // when the last alarm rings; zero: not told
+}
+
+// Receipts is what callbacks need besides the door.
+type Receipts interface {
+	// FindOrPark gives the attempt behind a provider's own id, or keeps the receipt until
+	// that is known.
+	FindOrPark(ctx context.Context, account string, r campaign.Receipt) (a campaign.AttemptID, found bool, err error)
+	// Orphan counts a receipt that no message claims.
+	Orphan(ctx context.Context, account string) error
+	// KeepRaw keeps a callback that could not be read, among a bounded number of them.
+	// The bytes are the caller's again when it returns.
+	KeepRaw(ctx context.Context, account string, raw []byte) error
+}
+
+// People is what an opt-out needs.
+type People interface {
+	// Suppress writes that this person wants nothing more.
+	Suppress(ctx context.Context, to campaign.Destination) error
+	// MessagesTo gives the ids that a person's messages have, if there are any, in every
+	// campaign that is not over.
+	MessagesTo(ctx context.Context, to campaign.Destination) ([]campaign.MessageID, error)
+}
+
+// Lanes is what is asked of the limits.
+type Lanes interface {
+	Lanes(ctx context.Context) ([]Lane, error)
+	// Pause answers when nothing can start on the lane any more.
+	Pause(ctx context.Context, l campaign.Lane, by, why string) error
+	Resume(ctx context.Context, l campaign.Lane, by string) error
+}
+
+// Lane is how a lane stands.
+type Lane struct {
+	Name            string     `json:"lane"` // as in qlara.whatsapp
+	State           LaneState  `json:"state"`
+	Scope           string     `json:"scope,omitempty"`  // whose limit or hold it is, where it is not the lane's own: "account qlara"
+	Reason          string     `json:"reason,omitempty"` // held, paused: what for, and what to mend
+	By              string     `json:"by,omitempty"`     // paused: who did it
+	Since           *time.Time `json:"since,omitempty"`
+	Until           *time.Time `json:"until,omitempty"`            // held: at least until then
+	PerSecond       float64    `json:"per_second,omitempty"`       // what its limits allow; 0: it has none
+	Observed        int        `json:"observed"`                   // requests in the last whole second
+	ReceiptsStopped *time.Time `json:"receipts_stopped,omitempty"` // since when none has come; waits stand still
+	Unserved        bool       `json:"unserved,omitempty"`         // no worker serves it
+}
+
+// LaneState is what the next request on a lane waits for.
+type LaneState string
+
+// The states of a lane.
+const (
+	LaneFree   LaneState = "free"
+	LaneLimit  LaneState = "limit"  // its limits are used up for now
+	LaneGentle LaneState = "gentle" // it starts gently after a hold
+	LaneHeld   LaneState = "held"   // a 429, or a sick provider
+	LanePaused LaneState = "paused" // until somebody resumes it
+)

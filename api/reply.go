@@ -1,0 +1,93 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// retryAfter is what a 503 asks callers to wait, in seconds.
+const retryAfter = "5"
+
+// reply answers with JSON.
+func reply(w http.ResponseWriter, status int, v any) error {
+	return encode(w, status, "application/json", v)
+}
+
+func encode(w http.ResponseWriter, status int, contentType string, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a caller who has gone does not need it
+	return nil
+}
+
+// refuse answers with a problem.
+func refuse(w http.ResponseWriter, p *Problem) {
+	w.Header().Del("Content-Disposition")
+	switch p.Status {
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", retryAfter)
+	case http.StatusUnauthorized:
+		w.Header().Set("WWW-Authenticate", `Bearer realm="cascade"`)
+	}
+	_ = encode(w, p.Status, "application/problem+json", p) // a Problem is always JSON
+}
+
+// contentType refuses a body that is none of these.
+func contentType(r *http.Request, want ...string) error {
+	got, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if slices.Contains(want, got) {
+		return nil
+	}
+	return unsupported.because("want the header Content-Type: " + strings.Join(want, " or "))
+}
+
+// untimed lifts the deadlines of a request that may take as long as it needs. A writer
+// that has none is a test's: there is nothing to lift then.
+func untimed(w http.ResponseWriter) {
+	c := http.NewResponseController(w)
+	_ = c.SetReadDeadline(time.Time{})
+	_ = c.SetWriteDeadline(time.Time{})
+}
+
+// brokenOff is the problem of a body that did not come whole.
+func brokenOff(err error) error {
+	if size := (*http.MaxBytesError)(nil); errors.As(err, &size) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", malformed.because("the body broke off"), err)
+}
+
+// order is the body of a call that changes something; it may be left out.
+type order struct {
+	Reason string `json:"reason"` // why, for those who read it later
+}
+
+func readOrder(r *http.Request) (o order, err error) {
+	const most = 4 << 10
+	d := json.NewDecoder(http.MaxBytesReader(nil, r.Body, most))
+	d.DisallowUnknownFields()
+	if err = d.Decode(&o); errors.Is(err, io.EOF) {
+		return order{}, nil
+	}
+	if size := (*http.MaxBytesError)(nil); err != nil && !errors.As(err, &size) {
+		err = malformed.because(`want nothing, or JSON as {"reason": "…"}`)
+	}
+	return o, err
+}

@@ -1,0 +1,133 @@
+package api
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// route is one thing that can be asked for.
+type route struct {
+	method, path string // method "": any
+	role         Role
+	serve        func(*Server, http.ResponseWriter, *http.Request, Caller) error
+}
+
+// routes is all that is served, but for what Options.Mounts adds.
+var routes = []route{
+	{"POST", "/callbacks/{account}/{secret}", Anyone, (*Server).callback},
+	{"GET", "/callbacks/{account}/{secret}", Anyone, (*Server).callback},
+
+	{"POST", "/v1/campaigns", Operator, (*Server).createCampaign},
+	{"GET", "/v1/campaigns", Viewer, (*Server).listCampaigns},
+	{"GET", "/v1/campaigns/{id}", Viewer, (*Server).showCampaign},
+	{"GET", "/v1/campaigns/{id}/export", Viewer, (*Server).exportCampaign},
+	{"POST", "/v1/campaigns/{id}/recipients", Operator, (*Server).importRecipients},
+	{"POST", "/v1/campaigns/{id}/start", Operator, (*Server).startCampaign},
+	{"POST", "/v1/campaigns/{id}/resume", Operator, (*Server).resumeCampaign},
+	{"POST", "/v1/campaigns/{id}/pause", Operator, (*Server).pauseCampaign},
+	{"POST", "/v1/campaigns/{id}/cancel", Operator, (*Server).cancelCampaign},
+	{"GET", "/v1/messages/{id}", Viewer, (*Server).showMessage},
+	{"GET", "/v1/lanes", Viewer, (*Server).listLanes},
+	{"POST", "/v1/lanes/{lane}/pause", Operator, (*Server).pauseLane},
+	{"POST", "/v1/lanes/{lane}/resume", Operator, (*Server).resumeLane},
+
+	{"GET", "/livez", Anyone, (*Server).livez},
+	{"GET", "/readyz", Anyone, (*Server).readyz},
+}
+
+// Mount is a handler of another's that is served beside the routes.
+type Mount struct {
+	Path    string // a pattern of http.ServeMux without a method, as "/metrics" or "/queues/"
+	Role    Role   // who may; Anyone: no token is asked for
+	Handler http.Handler
+}
+
+func (m Mount) route() route {
+	return route{path: m.Path, role: m.Role, serve: func(_ *Server, w http.ResponseWriter, r *http.Request, _ Caller) error {
+		m.Handler.ServeHTTP(w, r)
+		return nil
+	}}
+}
+
+// endpoint is what one path serves, by method.
+type endpoint struct {
+	*Server
+	methods map[string]route
+}
+
+// mux lays the routes out. What lies below our own paths and is no route answers 404
+// even where a mount takes everything else.
+func (s *Server) mux(mounts []Mount) *http.ServeMux {
+	all := slices.Clone(routes)
+	for _, m := range mounts {
+		all = append(all, m.route())
+	}
+	for _, path := range []string{"/v1/", "/callbacks/", "/"} {
+		if !slices.ContainsFunc(mounts, func(m Mount) bool { return m.Path == path }) {
+			all = append(all, route{path: path, role: Anyone, serve: (*Server).nothing})
+		}
+	}
+	byPath := map[string]endpoint{}
+	for _, rt := range all {
+		if _, known := byPath[rt.path]; !known {
+			byPath[rt.path] = endpoint{s, map[string]route{}}
+		}
+		byPath[rt.path].methods[rt.method] = rt
+	}
+	mux := http.NewServeMux()
+	for path, e := range byPath {
+		mux.Handle(path, e)
+	}
+	return mux
+}
+
+func (s *Server) nothing(http.ResponseWriter, *http.Request, Caller) error {
+	return notFound.because("")
+}
+
+// find gives the route for a method.
+func (e endpoint) find(method string) (rt route, found bool) {
+	if rt, found = e.methods[method]; !found && method == http.MethodHead {
+		rt, found = e.methods[http.MethodGet]
+	}
+	if !found {
+		rt, found = e.methods[""]
+	}
+	return rt, found
+}
+
+func (e endpoint) allowed() string {
+	return strings.Join(slices.Sorted(maps.Keys(e.methods)), ", ")
+}
+
+// ServeHTTP finds the route, lets the caller in, serves, and notes what came of it.
+func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	v := visit{began: e.now(), request: requestID(r), out: recorder{ResponseWriter: w}}
+	v.out.Header().Set("X-Request-Id", v.request)
+	if v.err = e.serve(&v, r); v.err != nil && v.out.status == 0 {
+		v.problem = e.problem(v.err)
+		v.problem.RequestID = v.request
+		refuse(&v.out, v.problem)
+	}
+	e.note(r, &v)
+	if v.broken() {
+		panic(http.ErrAbortHandler) // the answer has begun: cut it off, so that it does not pass for whole
+	}
+}
+
+func (e endpoint) serve(v *visit, r *http.Request) (err error) {
+	rt, found := e.find(r.Method)
+	if v.role = rt.role; !found {
+		v.role = Anyone
+		v.out.Header().Set("Allow", e.allowed())
+		return notAllowed.because("use " + e.allowed())
+	}
+	if rt.role > Anyone {
+		if v.by, err = e.guard.admit(r, rt.role); err != nil {
+			return err
+		}
+	}
+	return rt.serve(e.Server, &v.out, r, v.by)
+}

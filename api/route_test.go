@@ -1,0 +1,200 @@
+package api_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/seed-438792ba/cascade/api"
+	"github.com/seed-438792ba/cascade/provider"
+)
+
+// TestEachRoleOnEachRoute asks for every route of the router's table as every role.
+// What comes of those that are let in is other tests' matter.
+func TestEachRoleOnEachRoute(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	callers := []struct {
+		role  api.Role
+		token string
+	}{{api.Anyone, ""}, {api.Anyone, "no-such-token"}, {api.Viewer, viewer}, {api.Operator, operator}, {api.Admin, admin}}
+	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "none", "{lane}", "qlara.none")
+	for _, route := range api.Routes() {
+		for _, by := range callers {
+			got := h.do(route.Method, fill.Replace(route.Path), by.token, "", "").status
+			refused := got == http.StatusUnauthorized || got == http.StatusForbidden
+			switch {
+			case by.role >= route.Role && refused:
+				t.Errorf("%s %s as %s: refused with %d", route.Method, route.Path, by.role, got)
+			case by.role >= route.Role:
+			case by.role == api.Anyone && got != http.StatusUnauthorized:
+				t.Errorf("%s %s with the token %q: got %d, want 401", route.Method, route.Path, by.token, got)
+			case by.role > api.Anyone && got != http.StatusForbidden:
+				t.Errorf("%s %s as %s: got %d, want 403", route.Method, route.Path, by.role, got)
+			}
+		}
+	}
+}
+
+func TestOnlyHealthAndCallbacksNeedNoToken(t *testing.T) {
+	t.Parallel()
+	for _, route := range api.Routes() {
+		free := strings.HasPrefix(route.Path, "/callbacks/") || route.Path == "/livez" || route.Path == "/readyz"
+		if free != (route.Role == api.Anyone) {
+			t.Errorf("%s %s needs the role %s", route.Method, route.Path, route.Role)
+		}
+		if route.Role == api.Viewer && route.Method != "GET" {
+			t.Errorf("%s %s changes something and needs only a viewer", route.Method, route.Path)
+		}
+	}
+}
+
+func TestWhatIsNotThere(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	for _, path := range []string{"/", "/v1", "/v1/", "/v1/nothing", "/v1/campaigns/x/nothing", "/callbacks/", "/nothing"} {
+		got := h.want(path, h.get(path, admin), 404)
+		var p api.Problem
+		got.into(t, &p)
+		if p.Type != "urn:cascade:problem:not-found" || p.Status != 404 || got.header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s: got %+v as %s, want a problem", path, p, got.header.Get("Content-Type"))
+		}
+	}
+	for path, allow := range map[string]string{
+		"/v1/campaigns": "GET, POST", "/v1/campaigns/x/start": "POST", "/livez": "GET", "/callbacks/qlara/x": "GET, POST",
+	} {
+		got := h.want("DELETE "+path, h.do("DELETE", path, admin, "", ""), 405)
+		var p api.Problem
+		if got.into(t, &p); p.Type != "urn:cascade:problem:method-not-allowed" || got.header.Get("Allow") != allow {
+			t.Errorf("DELETE %s: %+v, Allow %q, want %q", path, p, got.header.Get("Allow"), allow)
+		}
+	}
+	if got := h.do("HEAD", "/livez", "", "", ""); got.status != 200 || got.body != "" {
+		t.Errorf("HEAD /livez: %d with a body of %q, want 200 without", got.status, got.body)
+	}
+}
+
+func TestRequestIDs(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ask := func(id string) answer {
+		r, _ := http.NewRequest("GET", h.url+"/v1/nothing", nil)
+		if id != "" {
+			r.Header.Set("X-Request-Id", id)
+		}
+		return h.send(r)
+	}
+	got := ask("order-17")
+	var p api.Problem
+	if got.into(t, &p); got.header.Get("X-Request-Id") != "order-17" || p.RequestID != "order-17" {
+		t.Errorf("the id came back as %q and %q in the problem", got.header.Get("X-Request-Id"), p.RequestID)
+	}
+	for _, id := range []string{"", "with space", strings.Repeat("x", 129)} {
+		if got := ask(id).header.Get("X-Request-Id"); got == "" || got == id {
+			t.Errorf("the id %.20q was answered with %q, want a new one", id, got)
+		}
+	}
+}
+
+func TestWithoutTokens(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(o *api.Options) { o.Tokens = nil })
+	if !strings.Contains(h.log.String(), "level=WARN") || !strings.Contains(h.log.String(), "NO TOKENS") {
+		t.Errorf("the log does not say loudly that there are no tokens:\n%s", h.log)
+	}
+	h.want("from this machine", h.get("/v1/lanes", ""), 200)
+	tests := []struct {
+		what, method, peer, host, header, value string
+		want                                    int
+	}{
+		{"itself", "GET", "127.0.0.1:5", "127.0.0.1:8080", "", "", 200},
+		{"itself over IPv6", "GET", "[::1]:5", "[::1]:8080", "", "", 200},
+		{"itself by name", "GET", "127.0.0.1:5", "localhost", "", "", 200},
+		{"another machine", "GET", "10.0.0.2:5", "127.0.0.1:8080", "", "", 401},
+		{"behind a proxy", "GET", "127.0.0.1:5", "127.0.0.1:8080", "X-Forwarded-For", "10.0.0.2", 401},
+		{"a name that leads here", "GET", "127.0.0.1:5", "evil.example", "", "", 401},
+		{"a strange page in the browser", "POST", "127.0.0.1:5", "127.0.0.1:8080", "Sec-Fetch-Site", "cross-site", 401},
+	}
+	for _, test := range tests {
+		path := "/v1/lanes"
+		if test.method == "POST" {
+			path = "/v1/lanes/qlara.sms/pause"
+		}
+		r := httptest.NewRequest(test.method, path, nil)
+		r.RemoteAddr, r.Host = test.peer, test.host
+		if test.header != "" {
+			r.Header.Set(test.header, test.value)
+		}
+		w := httptest.NewRecorder()
+		h.api.Handler().ServeHTTP(w, r)
+		if w.Code != test.want {
+			t.Errorf("%s: got %d, want %d", test.what, w.Code, test.want)
+		}
+	}
+}
+
+func TestMountsKeepTheirRole(t *testing.T) {
+	t.Parallel()
+	page := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("a page")) })
+	h := open(t, func(o *api.Options) {
+		o.Mounts = []api.Mount{{Path: "/metrics", Role: api.Anyone, Handler: page}, {Path: "/queues/", Role: api.Operator, Handler: page}, {Path: "/", Role: api.Viewer, Handler: page}}
+	})
+	tests := []struct {
+		path, token string
+		want        int
+	}{
+		{"/metrics", "", 200}, {"/queues/x", viewer, 403}, {"/queues/x", operator, 200},
+		{"/page", "", 401}, {"/page", viewer, 200}, {"/v1/nothing", admin, 404}, {"/callbacks/x", admin, 404},
+	}
+	for _, test := range tests {
+		if got := h.get(test.path, test.token); got.status != test.want {
+			t.Errorf("%s: got %d, want %d", test.path, got.status, test.want)
+		}
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	t.Parallel()
+	some := provider.NewSecret("some")
+	tests := map[string]func(*api.Options){
+		"no door":             func(o *api.Options) { o.Door = nil },
+		"an empty token":      func(o *api.Options) { o.Tokens = []api.Token{{Name: "x", Role: api.Viewer}} },
+		"a token for anyone":  func(o *api.Options) { o.Tokens = []api.Token{{Name: "x", Role: api.Anyone, Secret: some}} },
+		"no callback secret":  func(o *api.Options) { o.Accounts["qlara"] = api.Account{Reporter: o.Accounts["qlara"].Reporter} },
+		"a mount for no role": func(o *api.Options) { o.Mounts = []api.Mount{{Path: "/x", Handler: http.NotFoundHandler()}} },
+		"an empty callback secret": func(o *api.Options) {
+			o.Accounts["qlara"] = api.Account{Secrets: make([]provider.Secret, 1), Reporter: o.Accounts["qlara"].Reporter}
+		},
+	}
+	for what, spoil := range tests {
+		open(t, func(o *api.Options) {
+			wrong := *o
+			wrong.Accounts = map[string]api.Account{"qlara": o.Accounts["qlara"]}
+			spoil(&wrong)
+			if _, err := api.New(wrong); err == nil {
+				t.Errorf("%s: New took it", what)
+			}
+		})
+	}
+}
+
+func TestTheLogIsQuietAboutHealthAndCallbacks(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.want("livez", h.get("/livez", ""), 200)
+	h.want("readyz", h.get("/readyz", ""), 200)
+	h.want("a callback", h.callback(`[]`), 200)
+	if strings.Contains(h.log.String(), "level=INFO") {
+		t.Errorf("health checks and callbacks are told in the log:\n%s", h.log)
+	}
+	h.want("lanes", h.get("/v1/lanes", viewer), 200)
+	for _, want := range []string{"level=INFO", "route=/v1/lanes", "by=eyes", "status=200"} {
+		if !strings.Contains(h.log.String(), want) {
+			t.Errorf("the log lacks %q:\n%s", want, h.log)
+		}
+	}
+	h.api.Drain()
+	h.want("readyz while draining", h.get("/readyz", ""), 503)
+	h.want("livez while draining", h.get("/livez", ""), 200)
+}

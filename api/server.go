@@ -1,0 +1,103 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+)
+
+// Options are what a Server needs. The first five must be set.
+type Options struct {
+	Door      *fallback.Door
+	Campaigns Campaigns
+	Receipts  Receipts
+	People    People
+	Lanes     Lanes
+
+	Accounts map[string]Account // whose callbacks are taken, by name
+	// Configured is what campaigns are checked against; nil: nothing is asked of the
+	// configuration.
+	Configured campaign.Accounts
+	Tokens     []Token // none: only this machine itself is let in, as admin
+	Mounts     []Mount // what others serve on the same listener
+	// Ready says whether Redis answers; nil: it is not asked.
+	Ready func(context.Context) error
+	// Explain makes a problem of a port's error that the API does not know; nil, or an
+	// answer of nil: the ledger could not be reached.
+	Explain func(error) *Problem
+	Log     *slog.Logger     // default: slog.Default()
+	Now     func() time.Time // default: time.Now
+}
+
+// Server serves callbacks, the API and the health of the process.
+type Server struct {
+	door       *fallback.Door
+	campaigns  Campaigns
+	receipts   Receipts
+	people     People
+	lanes      Lanes
+	accounts   map[string]*account
+	stranger   *account // stands for every account that is not there
+	configured campaign.Accounts
+	guard      *guard
+	ready      func(context.Context) error
+	explain    func(error) *Problem
+	log        *slog.Logger
+	now        func() time.Time
+	handler    http.Handler
+	bodies     sync.Pool      // of *bytes.Buffer: callbacks, one after the other
+	strangers  rate.Sometimes // tells of requests without a token that went wrong
+	unread     rate.Sometimes // tells of callbacks that are not understood
+	draining   atomic.Bool
+}
+
+// New checks the options and lays the routes out.
+func New(o Options) (*Server, error) {
+	if o.Door == nil || o.Campaigns == nil || o.Receipts == nil || o.People == nil || o.Lanes == nil {
+		return nil, errors.New("api: Door, Campaigns, Receipts, People and Lanes must be set")
+	}
+	s := &Server{
+		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes,
+		configured: o.Configured, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
+		strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
+		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	if s.now == nil {
+		s.now = time.Now
+	}
+	var err error
+	if s.guard, err = newGuard(o.Tokens); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	if s.accounts, s.stranger, err = newAccounts(o.Accounts); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	for _, m := range o.Mounts {
+		if m.Role < Anyone || m.Role > Admin || m.Handler == nil {
+			return nil, fmt.Errorf("api: the mount %s wants a role and a handler", m.Path)
+		}
+	}
+	s.handler = s.mux(o.Mounts)
+	if s.guard.open() {
+		s.log.Warn("NO TOKENS ARE CONFIGURED: whoever can reach the API from this machine is admin, and nobody else is let in")
+	}
+	return s, nil
+}
+
+// Handler serves everything. Uploads and exports take as long as they need: they lift
+// the timeouts of the http.Server for themselves.
+func (s *Server) Handler() http.Handler { return s.handler }

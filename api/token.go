@@ -1,0 +1,110 @@
+package api
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/seed-438792ba/cascade/provider"
+)
+
+// Token lets its bearer in.
+type Token struct {
+	Name   string // who it was given to; stands in logs and beside what they did
+	Role   Role   // Viewer, Operator or Admin
+	Secret provider.Secret
+}
+
+// Caller is who makes a request.
+type Caller struct {
+	Name string
+	Role Role
+}
+
+// local is the caller on the server's own machine where no tokens are configured.
+var local = Caller{Name: "loopback", Role: Admin}
+
+// guard lets callers in.
+type guard struct {
+	keys   []key
+	origin *http.CrossOriginProtection
+}
+
+type key struct {
+	Caller
+	sum [sha256.Size]byte
+}
+
+func newGuard(tokens []Token) (*guard, error) {
+	g := &guard{origin: http.NewCrossOriginProtection()}
+	for _, t := range tokens {
+		switch {
+		case t.Secret.Reveal() == "":
+			return nil, fmt.Errorf("token %q is empty", t.Name)
+		case t.Role < Viewer || t.Role > Admin:
+			return nil, fmt.Errorf("token %q has the role %s: use viewer, operator or admin", t.Name, t.Role)
+		}
+		g.keys = append(g.keys, key{Caller{t.Name, t.Role}, sha256.Sum256([]byte(t.Secret.Reveal()))})
+	}
+	return g, nil
+}
+
+// open says whether the guard knows no tokens.
+func (g *guard) open() bool { return len(g.keys) == 0 }
+
+// admit says who makes the request, if they may do what needs this role.
+func (g *guard) admit(r *http.Request, needed Role) (Caller, error) {
+	by, found := g.caller(r)
+	switch {
+	case !found && g.open():
+		return by, unauthorised.because("no tokens are configured, so only this machine itself is let in, without a proxy between: add tokens to the configuration")
+	case !found:
+		return by, unauthorised.because("want a valid token in the header Authorization: Bearer")
+	case by.Role < needed:
+		return by, forbidden.because(fmt.Sprintf("the token of %q has the role %s: this needs %s", by.Name, by.Role, needed))
+	}
+	return by, nil
+}
+
+// caller compares hashes, and always with all of them, so that the time it takes says
+// nothing about any token.
+func (g *guard) caller(r *http.Request) (by Caller, found bool) {
+	if g.open() {
+		return local, g.isLocal(r)
+	}
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	sum := sha256.Sum256([]byte(strings.TrimSpace(token)))
+	for i := range g.keys {
+		if subtle.ConstantTimeCompare(g.keys[i].sum[:], sum[:]) == 1 {
+			by, found = g.keys[i].Caller, true
+		}
+	}
+	return by, found && strings.EqualFold(scheme, "Bearer")
+}
+
+// isLocal says whether the request was made on this machine and meant for it. A proxy
+// brings requests of others, and so does a browser that a strange page sends here, be
+// it by a name that was made to lead to this machine.
+func (g *guard) isLocal(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !peer.Addr().Unmap().IsLoopback() || !isLoopbackHost(r.Host) {
+		return false
+	}
+	for _, header := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
+		if r.Header.Get(header) != "" {
+			return false
+		}
+	}
+	return g.origin.Check(r) == nil
+}
+
+func isLoopbackHost(host string) bool {
+	if at := strings.LastIndexByte(host, ':'); at >= 0 && !strings.HasSuffix(host, "]") {
+		host = host[:at]
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
+}
