@@ -113,6 +113,7 @@ func (d *demo) end() error {
 		return nil
 	}
 	d.stop()
+	d.stop = nil
 	return <-d.stopped
 }
 

@@ -29,6 +29,8 @@ type campaignRun struct {
 	out        io.Writer // for people
 	// ready is told where the API listens, before anything is sent; may be nil.
 	ready func(addr string) error
+	// settle waits, once the campaign is finished, for what may still come; may be nil.
+	settle func(context.Context) error
 }
 
 // refuseForgetting keeps a run from the embedded Redis where people would be reached.
@@ -84,7 +86,17 @@ func (r *campaignRun) follow(ctx context.Context, ended <-chan error, listening 
 	}
 	r.house.bell.Ring(nudgeBell)
 	sum, err = r.await(ctx, ended)
-	return sum, report, err
+	if err != nil || r.settle == nil {
+		return sum, report, err
+	}
+	if err := r.settle(ctx); err != nil {
+		return sum, report, err
+	}
+	status, err := r.house.store.Status(ctx, r.campaign.ID)
+	if err != nil {
+		return sum, report, err
+	}
+	return status.Summary(), report, nil
 }
 
 func orInterrupted(err error) error {

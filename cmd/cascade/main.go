@@ -1,0 +1,125 @@
+// Command cascade sends campaigns: one message to each recipient over WhatsApp, and
+// where that does not reach them over RCS and then SMS.
+//
+// Data goes to stdout and everything else to stderr. Each command is one file, which
+// holds its flags and its words and calls the packages below for the rest; root lists
+// them all. What the exit codes say stands in exit.go.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // time zones are the campaign's, not the machine's
+
+	"github.com/lmittmann/tint"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/seed-438792ba/cascade/config"
+)
+
+// program is what a command runs in.
+type program struct {
+	out, errs io.Writer  // data; everything else
+	env       config.Env // variables of the environment
+	terminal  bool       // errs is one: redraw, and use colours
+	level     slog.Level // of the log
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // once drains; twice ends the process at once
+	p := &program{out: os.Stdout, errs: os.Stderr, env: os.LookupEnv, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	os.Exit(p.run(ctx, os.Args[1:]...))
+}
+
+// root is the whole command line.
+func root(p *program) *cobra.Command {
+	cmd := group("cascade", "Send campaigns over WhatsApp, RCS and SMS",
+		demoCommand(p),
+		runCommand(p),
+		serveCommand(p),
+		simulateCommand(p),
+		campaignCommand(p),
+		configCommand(p),
+		versionCommand(p),
+	)
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.PersistentFlags().TextVar(&p.level, "log-level", slog.LevelInfo, "log from this `LEVEL` on: debug, info, warn or error")
+	return cmd
+}
+
+// run carries out one command line, prints its error, and gives the exit code.
+func (p *program) run(ctx context.Context, args ...string) int {
+	cmd := root(p)
+	cmd.SetArgs(args)
+	cmd.SetOut(p.out)
+	cmd.SetErr(p.errs)
+	began := false
+	markBegin(cmd, &began)
+	err := cmd.ExecuteContext(ctx)
+	if err != nil && !began {
+		err = misuse(fmt.Errorf("%w. See cascade --help", err))
+	}
+	if err != nil && err.Error() != "" {
+		fmt.Fprintln(p.errs, "cascade:", printable(err.Error()))
+	}
+	return int(exitCode(err))
+}
+
+// markBegin has every command tell that it began: what goes wrong before is a mistake
+// in the command line.
+func markBegin(cmd *cobra.Command, began *bool) {
+	if run := cmd.RunE; run != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			*began = true
+			return run(cmd, args)
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		markBegin(sub, began)
+	}
+}
+
+// group is a command that only holds others.
+func group(name, short string, commands ...*cobra.Command) *cobra.Command {
+	cmd := &cobra.Command{Use: name, Short: short}
+	cmd.Args = func(_ *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return fmt.Errorf("unknown command %q for %q", args[0], cmd.CommandPath())
+		}
+		return nil
+	}
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+	cmd.AddCommand(commands...)
+	return cmd
+}
+
+// oneArgument is for commands with one argument.
+func oneArgument(what string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("want one argument, %s, not %d", what, len(args))
+		}
+		return nil
+	}
+}
+
+// log is for people on a terminal, and for machines elsewhere.
+func (p *program) log() *slog.Logger {
+	if !p.terminal {
+		return slog.New(slog.NewJSONHandler(p.errs, &slog.HandlerOptions{Level: p.level}))
+	}
+	return slog.New(tint.NewHandler(p.errs, &tint.Options{Level: p.level, TimeFormat: "15:04:05.000", NoColor: p.noColor()}))
+}
+
+// noColor follows no-color.org.
+func (p *program) noColor() bool {
+	value, _ := p.env("NO_COLOR")
+	return value != ""
+}

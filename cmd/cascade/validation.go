@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// print shows a validation to people.
+func (v *validation) print(out io.Writer) {
+	fmt.Fprintf(out, "campaign %s: ok\n", v.Campaign)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for i, leg := range v.campaign.Route {
+		fmt.Fprintf(w, "  leg %d\t%s\t%s\twait %s\n", i+1, leg.Lane(), saying(leg.Content), campaign.FormatDuration(leg.Wait))
+	}
+	_ = w.Flush() // into memory
+	if v.File != nil {
+		v.printFile(out)
+		v.printRows(out)
+	}
+	for i, pace := range v.Pace {
+		fmt.Fprintf(out, "everybody on leg %d, %s: %s\n", i+1, pace.Lane, pace)
+	}
+	fmt.Fprintln(out, "nothing was queued")
+}
+
+// saying is what kind of content a leg has.
+func saying(c campaign.Content) string {
+	switch {
+	case c.Template != nil && c.Template.ID != 0:
+		return fmt.Sprintf("template %d", c.Template.ID)
+	case c.Template != nil:
+		return "template " + c.Template.Name
+	case c.Media != nil:
+		return c.Media.Kind
+	case c.Location != nil:
+		return "location"
+	case c.Reaction != nil:
+		return "reaction"
+	}
+	return "text"
+}
+
+func (v *validation) printFile(out io.Writer) {
+	f := v.File
+	fmt.Fprintf(out, "recipients %s: %s, delimiter %s, %s\n", v.source, f.Encoding, f.Delimiter, plural(len(f.Header), "column"))
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, m := range f.Mapping {
+		fmt.Fprintf(w, "  %s\tfrom\t%s\n", m.Name, m.Header)
+	}
+	_ = w.Flush() // into memory
+	if len(f.Unused) > 0 {
+		fmt.Fprintf(out, "  not used: %s\n", strings.Join(f.Unused, ", "))
+	}
+}
+
+func (v *validation) printRows(out io.Writer) {
+	fmt.Fprintf(out, "accepted %d, rejected %d, blank %d\n", v.Accepted, v.Rejected, v.Blank)
+	for _, reason := range slices.Sorted(maps.Keys(v.Reasons)) {
+		fmt.Fprintf(out, "  %s %d\n", reason, v.Reasons[reason])
+		for _, r := range v.Examples {
+			if r.Reason == reason {
+				fmt.Fprintf(out, "    %s\n", r)
+			}
+		}
+		if more := v.Reasons[reason] - enough; more > 0 {
+			fmt.Fprintf(out, "    and %d more\n", more)
+		}
+	}
+	if v.LongestSMS != nil {
+		fmt.Fprintf(out, "longest SMS: %s\n", v.LongestSMS)
+	}
+}
+
+func (r rejected) String() string {
+	if r.Column == "" {
+		return fmt.Sprintf("line %d: %s", r.Line, r.Text)
+	}
+	return fmt.Sprintf("line %d, %s: %s", r.Line, r.Column, r.Text)
+}
