@@ -45,7 +45,7 @@ func TestRandomLives(t *testing.T) {
 					t.Fatalf("attempt %s of leg %d was sent twice", a, a.Leg())
 				}
 			}
-			if e.Kind == OnPostponed || e.Kind == OnUnavailable {
+			if e.Kind == OnPostponed || e.Kind == OnUnavailable || e.Kind == OnMisconfigured {
 				if results[0].Moved() && before.State.Phase != Queued {
 					taken[before.Attempt()] = 0 // the provider did not take it
 				}

@@ -34,7 +34,11 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 			server.Drain()
 			grace, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 			defer done()
-			closed <- web.Shutdown(grace)
+			err := web.Shutdown(grace)
+			if errors.Is(err, context.DeadlineExceeded) {
+				err = web.Close() // what is left has had its time
+			}
+			closed <- err
 		}()
 		if err := web.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve callbacks and the API: %w", err)
