@@ -30,7 +30,7 @@ func simulateCommand(p *program) *cobra.Command {
 			return misuse(err)
 		}
 		ready := false
-		o.Logger = p.log()
+		o.Logger, o.Scenario = p.log(), simulator.DefaultScenario()
 		o.Ready = func(addr string) {
 			ready = true
 			welcome(p.errs, addr, o)
