@@ -42,36 +42,41 @@ type house struct {
 const nudgeBell = "scheduler"
 
 // open builds the house. Redis must answer, and be fit to be a ledger.
-func open(ctx context.Context, cfg *config.Config, log *slog.Logger) (h *house, err error) {
-	h = &house{config: cfg, log: log, lanes: cfg.Lanes()}
+func open(ctx context.Context, cfg *config.Config, log *slog.Logger) (*house, error) {
+	h := &house{config: cfg, log: log, lanes: cfg.Lanes()}
 	h.name = fmt.Sprintf("%s-%d-%s", hostname(), os.Getpid(), rand.Text()[:6])
-	defer func() {
-		if err != nil {
-			h.close()
-		}
-	}()
+	if err := h.build(ctx); err != nil {
+		h.close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *house) build(ctx context.Context) (err error) {
+	cfg, log := h.config, h.log
 	address := cfg.Redis.Address()
+	store.LogDriver(log)
 	if cfg.Redis.Embedded() {
 		if h.embedded, err = startEmbedded(); err != nil {
-			return nil, err
+			return err
 		}
 		address = h.embedded.address()
 	}
 	if h.redis, err = store.Connect(address); err != nil {
-		return nil, err
+		return err
 	}
 	facts, err := h.inspect(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	h.store, err = store.New(ctx, store.Options{
 		Client: h.redis.Plain, Ledger: h.redis.Batched, IDKey: cfg.IDKey, Cluster: facts.Mode == "cluster", Log: log,
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if h.adapters, err = cfg.Providers(provider.ClientOptions{}); err != nil {
-		return nil, err
+		return err
 	}
 	h.limiter = ratelimit.New(h.redis.Batched, ratelimit.Options{})
 	h.bell = store.NewBell(h.redis.Plain)
@@ -81,7 +86,7 @@ func open(ctx context.Context, cfg *config.Config, log *slog.Logger) (h *house, 
 		Queue: &scheduler.Queue{Client: asynq.NewClientFromRedisClient(h.queue), Together: store.Together},
 		Nudge: func() { h.bell.Ring(nudgeBell) },
 	}
-	return h, nil
+	return nil
 }
 
 // inspect refuses a Redis that would lose messages, and warns of what may.

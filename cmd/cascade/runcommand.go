@@ -62,6 +62,9 @@ func (p *program) runCampaign(ctx context.Context, file string, f runFlags, outp
 	if err != nil {
 		return err
 	}
+	if c.Standing {
+		return misuse(fmt.Errorf("campaign %q is standing: it never ends, so it cannot be run to its end. Give it to a server: cascade serve", c.ID))
+	}
 	h, err := open(ctx, cfg, p.log())
 	if err != nil {
 		return err
