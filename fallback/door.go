@@ -23,6 +23,7 @@ type Door struct {
 type Order struct {
 	ID    campaign.MessageID
 	Event Event
+	Known *Record // as it was last seen; spares a read if it is still so
 }
 
 // Result is what became of one order, or of one record that was judged.
@@ -51,7 +52,7 @@ func (d *Door) Advance(ctx context.Context, now time.Time, orders ...Order) ([]R
 	}
 	var all work
 	for round := 0; len(todo) > 0; round++ {
-		groups, err := d.load(ctx, orders, todo)
+		groups, err := d.load(ctx, orders, todo, round == 0)
 		if err != nil {
 			return failed(results, todo, err), errors.Join(err, d.perform(ctx, all))
 		}
@@ -85,29 +86,44 @@ func (d *Door) Judge(ctx context.Context, now time.Time, records []Record, kind 
 
 // group is a record and the orders that concern it, by their index.
 type group struct {
-	record Record
-	orders []int
+	record   Record
+	believed bool // the record was not read for these orders
+	orders   []int
 }
 
-func (d *Door) load(ctx context.Context, orders []Order, todo []int) ([]*group, error) {
+// load groups the orders by message, with their records: as they are known, if that
+// may be believed, else as the ledger has them.
+func (d *Door) load(ctx context.Context, orders []Order, todo []int, believe bool) ([]*group, error) {
 	byID := make(map[campaign.MessageID]*group, len(todo))
 	groups := make([]*group, 0, len(todo))
-	ids := make([]campaign.MessageID, 0, len(todo))
 	for _, i := range todo {
 		id := orders[i].ID
 		g := byID[id]
 		if g == nil {
 			g = &group{}
 			byID[id] = g
-			groups, ids = append(groups, g), append(ids, id)
+			groups = append(groups, g)
+		}
+		if known := orders[i].Known; believe && known != nil {
+			g.record, g.believed = *known, true
 		}
 		g.orders = append(g.orders, i)
+	}
+	var ids []campaign.MessageID
+	var unknown []*group
+	for _, g := range groups {
+		if g.record.Stamp == 0 {
+			ids, unknown = append(ids, orders[g.orders[0]].ID), append(unknown, g)
+		}
+	}
+	if len(ids) == 0 {
+		return groups, nil
 	}
 	records, err := d.Ledger.Load(ctx, ids)
 	if err != nil {
 		return nil, fmt.Errorf("load %d messages: %w", len(ids), err)
 	}
-	for i, g := range groups {
+	for i, g := range unknown {
 		g.record = records[i]
 	}
 	return groups, nil
@@ -186,6 +202,9 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 		m.Claim = m.Claim || e.Kind == OnClaim
 	}
 	if after.equal(&before) {
+		if g.believed { // what is not news to an old record may be to the present one
+			return fail(ErrStale)
+		}
 		return Move{}, 0, false
 	}
 	m.Before, m.After = &before, &after

@@ -15,7 +15,7 @@ func TestFactsAreJudgedAnewWhenTheRecordMoved(t *testing.T) {
 	ctx := context.Background()
 	d.Judge(ctx, m.now, []Record{m.records[id].clone()}, OnTurn)
 	ticket := m.records[id].State.Ticket
-	d.Advance(ctx, m.now, Order{id, Event{Kind: OnClaim, Attempt: id.Attempt(0, 0), Mark: ticket}})
+	d.Advance(ctx, m.now, Order{ID: id, Event: Event{Kind: OnClaim, Attempt: id.Attempt(0, 0), Mark: ticket}})
 
 	times := 0
 	m.before = func() { // a receipt gets in between load and save, once
@@ -25,7 +25,7 @@ func TestFactsAreJudgedAnewWhenTheRecordMoved(t *testing.T) {
 			m.records[id] = r
 		}
 	}
-	results, err := d.Advance(ctx, m.now, Order{id, Event{Kind: OnUndelivered, Attempt: id.Attempt(0, 0), End: Undelivered}})
+	results, err := d.Advance(ctx, m.now, Order{ID: id, Event: Event{Kind: OnUndelivered, Attempt: id.Attempt(0, 0), End: Undelivered}})
 	if err != nil || results[0].Err != nil {
 		t.Fatalf("Advance: %v, %v", err, results[0].Err)
 	}
@@ -61,10 +61,10 @@ func TestUnknownMessagesAndAttempts(t *testing.T) {
 	id := m.add("+393401234567")
 	stranger := campaign.IDKey{}.Message("c", "+393400000000", "")
 	results, _ := m.door().Advance(context.Background(), m.now,
-		Order{stranger, Event{Kind: OnDelivered, Attempt: stranger.Attempt(0, 0)}},
-		Order{id, Event{Kind: OnDelivered, Attempt: id.Attempt(2, 0)}},
-		Order{id, Event{Kind: OnDelivered, Attempt: id.Attempt(9, 0)}},
-		Order{id, Event{Kind: OnDelivered, Attempt: id.Attempt(0, 3)}},
+		Order{ID: stranger, Event: Event{Kind: OnDelivered, Attempt: stranger.Attempt(0, 0)}},
+		Order{ID: id, Event: Event{Kind: OnDelivered, Attempt: id.Attempt(2, 0)}},
+		Order{ID: id, Event: Event{Kind: OnDelivered, Attempt: id.Attempt(9, 0)}},
+		Order{ID: id, Event: Event{Kind: OnDelivered, Attempt: id.Attempt(0, 3)}},
 	)
 	for i, want := range []error{ErrNoMessage, ErrNoAttempt, ErrNoAttempt, ErrNoAttempt} {
 		if !errors.Is(results[i].Err, want) {
@@ -82,11 +82,11 @@ func TestSeveralOrdersForOneMessageAreOneSave(t *testing.T) {
 	id := m.add("+393401234567")
 	ctx := context.Background()
 	d.Judge(ctx, m.now, []Record{m.records[id].clone()}, OnTurn)
-	d.Advance(ctx, m.now, Order{id, Event{Kind: OnClaim, Attempt: id.Attempt(0, 0), Mark: m.records[id].State.Ticket}})
+	d.Advance(ctx, m.now, Order{ID: id, Event: Event{Kind: OnClaim, Attempt: id.Attempt(0, 0), Mark: m.records[id].State.Ticket}})
 	saves := m.saves
 	var orders []Order
 	for _, k := range []EventKind{OnSent, OnDelivered, OnRead, OnDelivered} {
-		orders = append(orders, Order{id, Event{Kind: k, Attempt: id.Attempt(0, 0)}})
+		orders = append(orders, Order{ID: id, Event: Event{Kind: k, Attempt: id.Attempt(0, 0)}})
 	}
 	if _, err := d.Advance(ctx, m.now, orders...); err != nil {
 		t.Fatal(err)
@@ -96,6 +96,25 @@ func TestSeveralOrdersForOneMessageAreOneSave(t *testing.T) {
 	}
 	if v := m.records[id].Variables; v != nil {
 		t.Errorf("a delivered message kept its variables")
+	}
+}
+
+func TestAKnownRecordSparesTheRead(t *testing.T) {
+	m := newMemory(threeLegs)
+	d := m.door()
+	id := m.add("+393401234567")
+	ctx := context.Background()
+	d.Judge(ctx, m.now, []Record{m.records[id].clone()}, OnTurn)
+	claimed, _ := d.Advance(ctx, m.now, Order{ID: id, Event: Event{Kind: OnClaim, Attempt: id.Attempt(0, 0), Mark: m.records[id].State.Ticket}})
+	known := claimed[0].After
+	accepted := Order{ID: id, Event: Event{Kind: OnAccepted, Attempt: id.Attempt(0, 0)}, Known: &known}
+
+	reads := m.reads
+	if _, err := d.Advance(ctx, m.now, accepted); err != nil || m.reads != reads || m.records[id].State.Phase != Waiting {
+		t.Errorf("with a record that is still so: %d reads, message %s, %v; want none, waiting", m.reads-reads, m.records[id].State, err)
+	}
+	if _, err := d.Advance(ctx, m.now, accepted, Order{ID: id, Event: Event{Kind: OnDelivered, Attempt: id.Attempt(0, 0)}, Known: &known}); err != nil || m.reads != reads+1 || m.records[id].State.Phase != Delivered {
+		t.Errorf("with one that has moved: %d reads, message %s, %v; want one, delivered", m.reads-reads, m.records[id].State, err)
 	}
 }
 

@@ -20,6 +20,7 @@ type memory struct {
 	jobs     []Job
 	nudges   int
 	saves    int
+	reads    int
 	stamp    Stamp
 	// before is called ahead of each save; a test moves the message there to make it stale.
 	before func()
@@ -57,6 +58,7 @@ func (m *memory) Campaign(context.Context, campaign.Number) (*campaign.Campaign,
 func (m *memory) Load(_ context.Context, ids []campaign.MessageID) ([]Record, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.reads++
 	records := make([]Record, len(ids))
 	for i, id := range ids {
 		records[i] = m.records[id].clone()

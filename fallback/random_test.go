@@ -146,10 +146,10 @@ func live(events []Event) Record {
 	ctx := context.Background()
 	d.Judge(ctx, m.now, []Record{m.records[id].clone()}, OnTurn)
 	claim := Event{Kind: OnClaim, Attempt: id.Attempt(0, 0), Mark: m.records[id].State.Ticket}
-	d.Advance(ctx, m.now, Order{id, claim})
+	d.Advance(ctx, m.now, Order{ID: id, Event: claim})
 	for _, e := range events {
 		e.Mark = m.records[id].State.Ticket
-		d.Advance(ctx, m.now, Order{id, e})
+		d.Advance(ctx, m.now, Order{ID: id, Event: e})
 	}
 	return m.records[id]
 }

@@ -22,7 +22,7 @@ func (l *lane) settle(ctx context.Context, job fallback.Job, r *fallback.Record,
 	case provider.Misconfigured:
 		l.pause(ctx, o)
 	}
-	l.record(ctx, job, events...)
+	l.record(ctx, job, r, events...)
 }
 
 // parked gives the receipts that came under the provider's own id before it was known.
@@ -51,13 +51,14 @@ func (l *lane) pause(ctx context.Context, o provider.Outcome) {
 	})
 }
 
-// record tells a message what happened. It keeps trying for as long as this process
+// record tells a message what happened; known is its record as it was last seen, or
+// nil. It keeps trying for as long as this process
 // lives: an outcome that is lost would leave the message unknown.
-func (l *lane) record(ctx context.Context, job fallback.Job, events ...fallback.Event) {
+func (l *lane) record(ctx context.Context, job fallback.Job, known *fallback.Record, events ...fallback.Event) {
 	id := job.Attempt.Message()
 	orders := make([]fallback.Order, len(events))
 	for i, e := range events {
-		orders[i] = fallback.Order{ID: id, Event: e}
+		orders[i] = fallback.Order{ID: id, Event: e, Known: known}
 	}
 	l.insist(ctx, "record the outcome of attempt "+job.Attempt.String(), func(ctx context.Context) error {
 		results, err := l.worker.Door.Advance(ctx, l.worker.Now(), orders...)

@@ -57,7 +57,7 @@ func (l *lane) giveBack(ctx context.Context, job fallback.Job, err error) error 
 	if errors.As(err, &long) && long.Wait < ratelimit.Forever {
 		e.At = l.worker.Now().Add(long.Wait)
 	}
-	l.record(ctx, job, e)
+	l.record(ctx, job, nil, e)
 	return nil
 }
 
@@ -96,7 +96,7 @@ func (l *lane) claim(ctx context.Context, job fallback.Job, c *campaign.Campaign
 	}
 	claimed := e
 	claimed.Mark = r.After.State.Ticket
-	l.record(ctx, job, e, claimed)
+	l.record(ctx, job, nil, e, claimed)
 	return r.After, false
 }
 
