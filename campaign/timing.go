@@ -16,21 +16,34 @@ func (c *Campaign) Opens(to Destination, due, now time.Time) time.Time {
 	return from
 }
 
-// NotAfter says until when a message may be sent, whose time is at: the end of its
-// present window or of its time to live, whichever comes first. Zero: no end.
-func (c *Campaign) NotAfter(to Destination, at, now time.Time) (end time.Time) {
+// beforeItEnds is how long before the end of its time a message's last claim may be
+// had: its request may start a little after its claim.
+const beforeItEnds = 150 * time.Millisecond
+
+// NotAfter says until when a message may be claimed whose time is at, and which stood
+// in line until due (zero: at once): the end of its window or of its time to live,
+// whichever comes first. Zero: no end. While a window is closed it is long ago.
+func (c *Campaign) NotAfter(to Destination, at, due, now time.Time) (end time.Time) {
 	if c.Expires > 0 {
 		end = at.Add(c.Expires)
 	}
-	if c.Window == nil {
-		return end
-	}
-	if from, until := c.Window.Next(now, c.ZoneOf(to)); end.IsZero() || until.Before(end) {
-		if end = until; from.After(now) {
-			end = now // outside the window nothing may start
+	if c.Window != nil {
+		when := now
+		if c.Window.Expire { // its own window counts, and no later one
+			when = later(at, due)
+		}
+		from, until := c.Window.Next(when, c.ZoneOf(to))
+		if from.After(now) {
+			return time.UnixMilli(1)
+		}
+		if end.IsZero() || until.Before(end) {
+			end = until
 		}
 	}
-	return end
+	if end.IsZero() {
+		return end
+	}
+	return end.Add(-beforeItEnds)
 }
 
 func later(a, b time.Time) time.Time {

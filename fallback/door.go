@@ -212,7 +212,7 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 		m.Place = placeOf(c, &after)
 	}
 	if m.Claim {
-		m.NotAfter = c.NotAfter(after.To, after.Time, now)
+		m.NotAfter = c.NotAfter(after.To, after.Time, before.Due, now)
 	}
 	m.Counts = Difference(&before, &after)
 	return m, do, true
@@ -221,10 +221,11 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 // one takes a single event into the record.
 func one(c *campaign.Campaign, r *Record, e Event, now time.Time) Effects {
 	e = r.whole(e)
+	e.overtaken = r.outrun(e.Attempt)
 	before := *r
 	next, do := Step(c, r.State, e)
 	r.State = next
-	if hasMoved := moved(before.State, next); hasMoved || e.Kind.lasting() {
+	if hasMoved := moved(before.State, next); hasMoved || e.Kind.lasting() && !e.Kind.claimed() {
 		note(&before, r, e, now)
 		if hasMoved {
 			r.arrive(c, e, now)
@@ -249,6 +250,7 @@ func (r *Record) arrive(c *campaign.Campaign, e Event, now time.Time) {
 	case !p.Open():
 		r.State.Ticket = 0
 		r.Closed = now
+		r.resolve()
 		if p == Delivered || p == Cancelled || p == Suppressed {
 			r.Variables = nil
 		}
@@ -273,6 +275,7 @@ func (d *Door) perform(ctx context.Context, w work) error {
 	if len(w.jobs) == 0 {
 		return nil
 	}
+	ctx = context.WithoutCancel(ctx) // the messages are queued in the record already
 	if err := d.Queue.Enqueue(ctx, w.jobs); err != nil {
 		return fmt.Errorf("enqueue %d jobs: %w", len(w.jobs), err)
 	}

@@ -19,6 +19,9 @@ type Event struct {
 	ProviderID string    // accepted: the provider's own id, where it is not ours
 	Part       int       // receipts: of a multi-part SMS, counted from 1; 0: the whole
 	Parts      int
+
+	overtaken bool // a later leg was sent; the door knows it of the history
+	arrived   bool // sent: that a part was delivered
 }
 
 // EventKind is the kind of an event: On and a fact.
@@ -66,6 +69,16 @@ func (k EventKind) lasting() bool {
 	return true
 }
 
+// claimed says whether the event speaks of one claim. Of a claim that is over it says
+// nothing of the present one.
+func (k EventKind) claimed() bool {
+	switch k {
+	case OnPostponed, OnMisconfigured, OnUnavailable, OnRefused, OnInvalid, OnUncertain:
+		return true
+	}
+	return false
+}
+
 // End is how an attempt ended without success.
 type End uint8
 
@@ -83,6 +96,9 @@ const (
 var endNames = [endCount]string{"", "refused", "undelivered", "expired", "rejected", "timed_out"}
 
 func (e End) String() string { return endNames[e] }
+
+// Known says whether e is one of the ends above.
+func (e End) Known() bool { return e < endCount }
 
 // Receipt turns a provider's receipt into the event it is. ok is false for receipts
 // that are no news of an attempt: inbound messages and words that nobody defined.

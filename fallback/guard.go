@@ -10,19 +10,20 @@ import (
 type guards uint16
 
 const (
-	always  guards = 0
-	current guards = 1 << (iota - 1) // the event speaks of the present attempt
-	mine                             // and of its present job or claim
-	more                             // there is a next leg
-	last                             // there is none
-	patient                          // fewer than five "try later" for this attempt
-	resend                           // the campaign sends once more when in doubt, and has not yet
-	abroad                           // the present attempt is another one, and its request was started
-	reached                          // another leg has delivered this message already
-	notLate                          // it has not been delivered after its close
+	always    guards = 0
+	current   guards = 1 << (iota - 1) // the event speaks of the present attempt
+	mine                               // and of its present job or claim
+	more                               // there is a next leg
+	last                               // there is none
+	patient                            // fewer than five "try later" for this attempt
+	resend                             // the campaign sends once more when in doubt, and has not yet
+	overtaken                          // a later leg was sent
+	reached                            // another leg has delivered this message already
+	ended                              // its campaign is cancelled
+	notLate                            // it has not been delivered after its close
 )
 
-var guardLabels = []string{"its attempt", "its claim", "more legs", "last leg", "under 5 times", "resend once", "present leg sent", "other leg", "not late"}
+var guardLabels = []string{"its attempt", "its claim", "more legs", "last leg", "under 5 times", "resend once", "later leg sent", "other leg", "cancelled", "not late"}
 
 func (g guards) holds(c *campaign.Campaign, s State, e Event) bool {
 	for bit := guards(1); bit <= notLate; bit <<= 1 {
@@ -48,11 +49,13 @@ func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
 	case patient:
 		return s.Fails+1 < maxUnavailable
 	case resend:
-		return c.OnUnknown == campaign.AtLeastOnce && !s.Marks.Has(Resent)
-	case abroad:
-		return !isCurrent && only(Sending, Unknown, Waiting).has(s.Phase)
+		return c.OnUnknown == campaign.AtLeastOnce && s.Marks&(Resent|Final) == 0
+	case overtaken:
+		return e.overtaken
 	case reached:
 		return e.Attempt.Leg() != int(s.Leg)
+	case ended:
+		return s.Marks.Has(Final)
 	case notLate:
 		return !s.Marks.Has(Late)
 	}

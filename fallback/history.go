@@ -7,24 +7,40 @@ import (
 	"github.com/seed-438792ba/cascade/campaign"
 )
 
+// maxParts is how many parts of an SMS are told apart. No text comes near it; news of
+// a part of more is taken for news of the whole.
+const maxParts = 64
+
 // whole turns the news of one part of an SMS into what it means for all of it:
 // delivered when every part is, undelivered when any part is.
 func (r *Record) whole(e Event) Event {
-	if e.Kind != OnDelivered || e.Parts < 2 {
+	if e.Kind != OnDelivered || e.Parts < 2 || e.Parts > maxParts || e.Part < 1 || e.Part > e.Parts {
 		return e
 	}
-	arrived := uint32(0)
+	arrived := uint64(0)
 	if a := r.find(e.Attempt.Leg(), e.Attempt.Try()); a != nil {
 		arrived = a.Arrived
 	}
+	e.arrived = true
 	if arrived|partBit(e.Part) != allParts(e.Parts) {
 		e.Kind = OnSent
 	}
 	return e
 }
 
-func partBit(part int) uint32   { return 1 << ((part - 1) & 31) }
-func allParts(parts int) uint32 { return 1<<min(parts, 32) - 1 }
+func partBit(part int) uint64   { return 1 << (part - 1) }
+func allParts(parts int) uint64 { return 1<<parts - 1 } // of 64: all bits
+
+// outrun says whether a later leg than the event's was sent: its request was started,
+// and not refused.
+func (r *Record) outrun(id campaign.AttemptID) bool {
+	for i := range r.History {
+		if a := &r.History[i]; int(a.Try) == id.Try() && int(a.Leg) > id.Leg() && a.Best >= FactStarted && a.End != Refused {
+			return true
+		}
+	}
+	return false
+}
 
 // note writes what the event proves into the history. after is the record with its
 // next state; before tells the present attempt. Noting the same event twice is noting
@@ -40,7 +56,7 @@ func note(before, after *Record, e Event, now time.Time) {
 		a = &after.History[len(after.History)-1]
 	}
 	if a != nil {
-		a.note(e, before.State, now)
+		a.note(e, before.State, after.State, now)
 		a.doubt(e, before.State.Phase, after.State.Phase)
 	}
 }
@@ -55,13 +71,15 @@ func (k EventKind) begins() bool {
 	return false
 }
 
-func (a *Attempt) note(e Event, before State, now time.Time) {
+func (a *Attempt) note(e Event, before, after State, now time.Time) {
 	switch e.Kind {
 	case OnClaim:
 		a.Claimed = now
 		a.rise(FactStarted)
 	case OnPostponed, OnMisconfigured, OnUnavailable:
-		a.unstart()
+		if !before.Marks.Has(Resent) { // else its first request may have been taken
+			a.unstart()
+		}
 		if e.Throttled {
 			a.Throttled++
 		}
@@ -91,12 +109,13 @@ func (a *Attempt) note(e Event, before State, now time.Time) {
 		a.rise(FactSent)
 		a.end(e.End, e.Reason, now)
 	case OnAlarm:
-		if before.Phase == Unknown || before.Phase == Waiting {
+		onceMore := after.Phase == Scheduled && after.Leg == before.Leg
+		if only(Unknown, Waiting).has(before.Phase) && !onceMore {
 			a.end(TimedOut, "", now)
 		}
 	}
-	if e.Parts > 1 && (e.Kind == OnSent || e.Kind == OnDelivered) {
-		a.Parts = uint8(min(e.Parts, 32))
+	if e.arrived {
+		a.Parts = uint8(e.Parts)
 		a.Arrived |= partBit(e.Part)
 	}
 }
@@ -138,6 +157,15 @@ func (a *Attempt) doubt(e Event, before, after Phase) {
 		a.Doubt = DoubtByPolicy
 	default:
 		a.Doubt = DoubtByReceipt
+	}
+}
+
+// resolve ends what is still in doubt when the message is closed: nothing told.
+func (r *Record) resolve() {
+	for i := range r.History {
+		if a := &r.History[i]; a.Doubt == InDoubt {
+			a.Doubt = DoubtByPolicy
+		}
 	}
 }
 

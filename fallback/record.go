@@ -35,7 +35,7 @@ type Attempt struct {
 	Reported   time.Time // when Best became delivered, or End was told
 	ProviderID string
 	Parts      uint8  // of a multi-part SMS
-	Arrived    uint32 // a bit for each part that was delivered
+	Arrived    uint64 // a bit for each part that was delivered
 }
 
 // Fact is the best that is known of an attempt. Facts only rise, but that a request
@@ -57,6 +57,9 @@ var factNames = [factCount]string{"none", "started", "accepted", "sent", "delive
 
 func (f Fact) String() string { return factNames[f] }
 
+// Known says whether f is one of the facts above.
+func (f Fact) Known() bool { return f < factCount }
+
 // Doubt says how an unknown outcome was resolved.
 type Doubt uint8
 
@@ -73,6 +76,9 @@ const (
 var doubtNames = [doubtCount]string{"", "open", "receipt", "asking", "policy"}
 
 func (d Doubt) String() string { return doubtNames[d] }
+
+// Known says whether d is one of the doubts above.
+func (d Doubt) Known() bool { return d < doubtCount }
 
 // Attempt is the id of the record's present attempt.
 func (r *Record) Attempt() campaign.AttemptID {

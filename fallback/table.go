@@ -52,7 +52,7 @@ const (
 
 var (
 	open     = only(Scheduled, Queued, Sending, Unknown, Waiting)
-	idle     = only(Scheduled, Queued)         // nothing of the present attempt is at the provider
+	idle     = only(Scheduled, Queued)         // nothing of the present attempt is meant to be at the provider
 	inFlight = only(Sending, Unknown)          // something may be
 	sent     = only(Sending, Unknown, Waiting) // or is
 	unhappy  = only(Failed, Unconfirmed, Expired, Cancelled, Suppressed)
@@ -69,6 +69,9 @@ var table = []row{
 	{only(Queued), OnTooLate, mine, Expired, stay, 0, nothing},
 	{only(Queued), OnAlarm, always, Scheduled, stay, 0, Nudge}, // the job was lost: back to the line
 
+	{inFlight, OnPostponed, mine | ended, Cancelled, stay, 0, nothing}, // nobody would take it out of the line again
+	{inFlight, OnMisconfigured, mine | ended, Cancelled, stay, 0, nothing},
+	{inFlight, OnUnavailable, mine | ended, Cancelled, stay, 0, nothing},
 	{inFlight, OnPostponed, mine, Scheduled, stay, 0, nothing}, // 429, breaker, nothing written: no attempt is used
 	{inFlight, OnMisconfigured, mine, Scheduled, stay, 0, nothing},
 	{inFlight, OnUnavailable, mine | patient, Scheduled, again, 0, nothing},
@@ -78,27 +81,29 @@ var table = []row{
 	{inFlight, OnRefused, mine | last, Failed, stay, 0, nothing},
 	{inFlight, OnInvalid, mine, Failed, stay, 0, nothing},
 	{only(Sending), OnUncertain, mine, Unknown, stay, 0, nothing},
-	{only(Sending), OnAlarm, always, Unknown, stay, 0, nothing}, // the worker died, or stood still too long
-	{inFlight, OnAccepted, current, Waiting, stay, 0, nothing},
-	{inFlight, OnSent, current, Waiting, stay, 0, nothing}, // a receipt proves that it was accepted
+	{only(Sending), OnAlarm, always, Unknown, stay, 0, nothing},       // the worker died, or stood still too long
+	{idle | inFlight, OnAccepted, current, Waiting, stay, 0, nothing}, // idle: what was put back had been taken after all
+	{idle | inFlight, OnSent, current, Waiting, stay, 0, nothing},     // a receipt proves that it was accepted
 
 	{only(Unknown), OnAlarm, resend, Scheduled, stay, Resent, Nudge},
 	{only(Unknown, Waiting), OnAlarm, more, Scheduled, next, 0, Nudge},
 	{only(Unknown, Waiting), OnAlarm, last, Unconfirmed, stay, 0, nothing},
 
-	{sent, OnUndelivered, current | more, Scheduled, next, 0, Nudge},
-	{sent, OnUndelivered, current | last, Failed, stay, 0, nothing},
+	{idle | sent, OnUndelivered, current | more, Scheduled, next, 0, Nudge},
+	{idle | sent, OnUndelivered, current | last, Failed, stay, 0, nothing},
 
 	// Good news counts, whichever leg it speaks of.
-	{open, OnDelivered, abroad, Delivered, told, Overlap, nothing},
+	{open, OnDelivered, overtaken, Delivered, told, Overlap, nothing},
 	{open, OnDelivered, always, Delivered, told, 0, nothing},
-	{open, OnRead, abroad, Delivered, told, Overlap | Read, nothing},
+	{open, OnRead, overtaken, Delivered, told, Overlap | Read, nothing},
 	{open, OnRead, always, Delivered, told, Read, nothing},
 
 	// News after the close only marks.
 	{only(Delivered), OnDelivered, reached, Delivered, stay, Overlap, nothing},
 	{only(Delivered), OnRead, reached, Delivered, stay, Overlap | Read, nothing},
 	{only(Delivered), OnRead, always, Delivered, stay, Read, nothing},
+	{unhappy, OnDelivered, overtaken, same, stay, Late | Overlap, nothing},
+	{unhappy, OnRead, overtaken, same, stay, Late | Overlap | Read, nothing},
 	{unhappy, OnDelivered, always, same, stay, Late, nothing},
 	{unhappy, OnRead, always, same, stay, Late | Read, nothing},
 

@@ -25,11 +25,15 @@ func TestEveryPair(t *testing.T) {
 		leg    uint8
 		of     int
 		ticket Stamp
+		marks  Marks
+		late   bool // a later leg was sent
 	}{
-		{"own attempt, more legs", 1, 1, 7},
-		{"own attempt, last leg", 2, 2, 7},
-		{"the first leg's attempt", 1, 0, 7},
-		{"own attempt, another claim", 1, 1, 8},
+		{"own attempt, more legs", 1, 1, 7, 0, false},
+		{"own attempt, last leg", 2, 2, 7, 0, false},
+		{"own attempt, another claim", 1, 1, 8, 0, false},
+		{"own attempt, cancelled meanwhile", 1, 1, 7, Final, false},
+		{"the first leg's attempt", 1, 0, 7, 0, false},
+		{"the first leg's attempt, and a later one was sent", 1, 0, 7, 0, true},
 	}
 	var out bytes.Buffer
 	for _, sit := range situations {
@@ -40,8 +44,8 @@ func TestEveryPair(t *testing.T) {
 		for k := range eventCount {
 			fmt.Fprintf(&out, "\n%-14s", k)
 			for _, p := range Phases() {
-				s := State{Phase: p, Leg: sit.leg, Ticket: 7}
-				next, do := Step(&threeLegs, s, Event{Kind: k, Attempt: m.Attempt(sit.of, 0), Mark: sit.ticket})
+				s := State{Phase: p, Leg: sit.leg, Ticket: 7, Marks: sit.marks}
+				next, do := Step(&threeLegs, s, Event{Kind: k, Attempt: m.Attempt(sit.of, 0), Mark: sit.ticket, overtaken: sit.late})
 				fmt.Fprintf(&out, " %-12s", short(s, next, do))
 			}
 		}
