@@ -63,7 +63,9 @@ func (p *Pacer) slots(g *group, booked grant, heard time.Time) []Slot {
 	slots := make([]Slot, 0, len(booked.slots))
 	for _, at := range booked.slots {
 		s := p.pass(heard)
-		if !open {
+		if open {
+			s.void = g.open.Add(slack)
+		} else {
 			s.Start, s.void, s.blocks = p.clock.latest(at), p.clock.earliest(at).Add(slack), booked.blocks
 		}
 		if heard.Before(s.void) && s.Start.Before(s.void) {

@@ -12,8 +12,9 @@
 //     nothing of a lease starts later than 45 ms after it was granted. A hold therefore
 //     stops every worker within 45 ms, which leaves 5 of the 50 ms that a provider may
 //     see after its answer for the way of that answer to Redis.
-//   - Windows, and the spacing of slots, are computed for W + 10 ms: two requests that
-//     start up to 10 ms late still lie W apart.
+//   - Windows, and the spacing of slots, are computed for W + 20 ms: two requests still
+//     lie W apart at the provider though each may start up to 10 ms late, and be held
+//     up for as long again on its way.
 //   - The local clock is mapped to Redis' clock with both ends of the round trip. A slot
 //     begins by the later mapping and is given up by the earlier one; so a slow answer
 //     or a stalled process loses slots and never bunches them.

@@ -10,6 +10,10 @@ import (
 const (
 	// slack is how late a request may start after its slot began.
 	slack = 10 * time.Millisecond
+	// margin is by how much windows are taken for longer than they are. A request may
+	// start late by the slack, and what is on its way to the provider may be delayed by
+	// a little more: two requests that are a window apart here must be so there.
+	margin = slack + 10*time.Millisecond
 	// horizon is how far ahead of its beginning a slot is granted.
 	horizon = 35 * time.Millisecond
 	// lease is how long a grant can still lead to a request.
@@ -33,7 +37,7 @@ type Limits []campaign.Limit
 
 // Next is the first time, not before now, at which one more request may start. It is
 // told the times booked so far, the oldest first; the last N are enough, where N is
-// the largest of the limits. Windows are taken for 10 ms longer than they are, and
+// the largest of the limits. Windows are taken for 20 ms longer than they are, and
 // slots are spaced evenly over the shortest one.
 func (ls Limits) Next(booked []time.Time, now time.Time) time.Time {
 	return ls.next(booked, now, 1)
@@ -63,7 +67,7 @@ func (ls Limits) windows(bunch int) []window {
 	}
 	ws := []window{{bunch, time.Duration(bunch) * ls.spacing()}}
 	for _, l := range ls {
-		ws = append(ws, window{l.N, l.Window + slack})
+		ws = append(ws, window{l.N, l.Window + margin})
 	}
 	return ws
 }
@@ -94,7 +98,7 @@ func (ls Limits) spacing() time.Duration {
 	}
 	l := ls.shortest()
 	n := time.Duration(l.N) * time.Microsecond
-	return (l.Window + slack + n - 1) / n * time.Microsecond
+	return (l.Window + margin + n - 1) / n * time.Microsecond
 }
 
 // shortest is the limit with the shortest window; of two, the stricter one.

@@ -19,14 +19,14 @@ func TestLimitsArithmetic(t *testing.T) {
 		block     int
 	}{
 		{nil, 0, Limits(nil).PerSecond(), most, 64},
-		{[]string{"80/1s"}, 12625 * time.Microsecond, 80, 2, 3},
-		{[]string{"1000/1s"}, 1010 * time.Microsecond, 1000, 24, 49},
-		{[]string{"5000/1s"}, 202 * time.Microsecond, 5000, 119, 247},
-		{[]string{"50/1s", "1000/1m"}, 20200 * time.Microsecond, 50, 2, 2},
-		{[]string{"1000/1m", "50/1s"}, 20200 * time.Microsecond, 50, 2, 2},
-		{[]string{"3/1s"}, 336667 * time.Microsecond, 3, 1, 0},
-		{[]string{"9/1s", "3/1s"}, 336667 * time.Microsecond, 3, 1, 0},
-		{[]string{"2000/1d"}, 43200005 * time.Microsecond, 2000. / 86400, 1, 0},
+		{[]string{"80/1s"}, 12750 * time.Microsecond, 80, 2, 3},
+		{[]string{"1000/1s"}, 1020 * time.Microsecond, 1000, 24, 49},
+		{[]string{"5000/1s"}, 204 * time.Microsecond, 5000, 118, 245},
+		{[]string{"50/1s", "1000/1m"}, 20400 * time.Microsecond, 50, 2, 2},
+		{[]string{"1000/1m", "50/1s"}, 20400 * time.Microsecond, 50, 2, 2},
+		{[]string{"3/1s"}, 340 * time.Millisecond, 3, 1, 0},
+		{[]string{"9/1s", "3/1s"}, 340 * time.Millisecond, 3, 1, 0},
+		{[]string{"2000/1d"}, 43200010 * time.Microsecond, 2000. / 86400, 1, 0},
 	} {
 		ls := limits(t, c.limits...)
 		if got := ls.spacing(); got != c.spacing {
@@ -47,7 +47,7 @@ func TestLimitsArithmetic(t *testing.T) {
 func TestNext(t *testing.T) {
 	t.Parallel()
 	ms := func(n int) time.Time { return time.Unix(1000, 0).Add(time.Duration(n) * time.Millisecond) }
-	ls := limits(t, "10/90ms", "3/1s") // spaced by 10 ms; 10 in 100 ms, 3 in 1010 ms
+	ls := limits(t, "10/80ms", "3/1s") // spaced by 10 ms; 10 in 100 ms, 3 in 1020 ms
 	for _, c := range []struct {
 		what   string
 		limits Limits
@@ -59,9 +59,9 @@ func TestNext(t *testing.T) {
 		{"nothing booked", ls, nil, 7, 7},
 		{"even spacing", ls, []int{0}, 3, 10},
 		{"spacing is over", ls, []int{0}, 11, 11},
-		{"the third back still counts", ls, []int{0, 10, 20}, 30, 1010},
-		{"the third back is out of its window", ls, []int{0, 10, 1020}, 1025, 1030},
-		{"only the last three count", ls, []int{0, 1, 2, 500, 600, 700}, 800, 1510},
+		{"the third back still counts", ls, []int{0, 10, 20}, 30, 1020},
+		{"the third back is out of its window", ls, []int{0, 10, 1030}, 1035, 1040},
+		{"only the last three count", ls, []int{0, 1, 2, 500, 600, 700}, 800, 1520},
 	} {
 		var booked []time.Time
 		for _, b := range c.booked {

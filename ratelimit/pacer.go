@@ -58,8 +58,10 @@ func (p *Pacer) Turn(ctx context.Context, campaign Scope) (Slot, error) {
 	p.mu.Lock()
 	g := p.group(campaign)
 	if open, err := g.enter(now); open || err != nil {
+		slot := p.pass(now)
+		slot.void = g.open.Add(slack)
 		p.mu.Unlock()
-		return p.pass(now), err
+		return slot, err
 	}
 	c := &caller{came: now, answer: make(chan answer, 1)}
 	g.callers = append(g.callers, c)
@@ -132,6 +134,10 @@ func (p *Pacer) Done(s Slot, r Result) {
 	}
 	p.settle(s.blocks, r.Kind == OK)
 }
+
+// Fault counts a fault of the provider that came before any slot was taken: its address
+// cannot be reached.
+func (p *Pacer) Fault() { count(p.breaker.counter(), true) }
 
 // trip is the breaker's only word: the lane is sick.
 func (p *Pacer) trip() {

@@ -171,7 +171,7 @@ func TestTwinAgreesWithScriptsOnToldTimes(t *testing.T) {
 	m, client := redistest.Mini(t)
 	p := newPlay(t, client)
 	now := time.UnixMicro(1_800_000_000_123_456)
-	for range 3000 {
+	for range 6000 {
 		switch n := p.random.IntN(1000); {
 		case n < 3:
 			now = now.Add(time.Duration(p.random.IntN(40)) * time.Second)
