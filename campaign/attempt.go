@@ -1,6 +1,9 @@
 package campaign
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Attempt is one try on one leg, ready to be sent: its texts are filled.
 type Attempt struct {
@@ -10,6 +13,8 @@ type Attempt struct {
 	Channel    Channel
 	Content    Content   // with placeholders filled, but a template's own
 	Variables  Variables // for templates with named placeholders; only those the template wants
+
+	Validity time.Duration // for delivered: after it the next leg is tried; 0: none is known
 }
 
 // Attempt builds the attempt that its id names: the leg's content with the person's
@@ -27,5 +32,8 @@ func (c Campaign) Attempt(id AttemptID, to Destination, vars Variables) (Attempt
 	if err != nil {
 		return Attempt{}, fmt.Errorf("attempt %s: %w", id, err)
 	}
-	return Attempt{ID: id, CampaignID: c.ID, To: to, Channel: leg.Channel, Content: content, Variables: wanted}, nil
+	return Attempt{
+		ID: id, CampaignID: c.ID, To: to, Channel: leg.Channel,
+		Content: content, Variables: wanted, Validity: leg.Wait,
+	}, nil
 }

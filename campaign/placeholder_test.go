@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -137,9 +138,9 @@ func TestAttempt(t *testing.T) {
 	to := Destination("+393401234567")
 	m := IDKey{1}.Message(c.ID, to, "")
 	for leg, want := range []Attempt{
-		{Channel: WhatsApp, Content: Content{Template: &Template{ID: 42, MediaURL: "https://example.com/Roma.jpg"}}, Variables: vars},
-		{Channel: RCS, Content: Content{Template: &Template{ID: 10}}, Variables: vars},
-		{Channel: SMS, Content: Content{Text: "Ciao Mario, il tuo sconto: X"}},
+		{Channel: WhatsApp, Content: Content{Template: &Template{ID: 42, MediaURL: "https://example.com/Roma.jpg"}}, Variables: vars, Validity: 30 * time.Minute},
+		{Channel: RCS, Content: Content{Template: &Template{ID: 10}}, Variables: vars, Validity: 15 * time.Minute},
+		{Channel: SMS, Content: Content{Text: "Ciao Mario, il tuo sconto: X"}, Validity: 24 * time.Hour},
 	} {
 		want.ID, want.CampaignID, want.To = m.Attempt(leg, 2), c.ID, to
 		got, err := c.Attempt(m.Attempt(leg, 2), to, vars)

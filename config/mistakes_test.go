@@ -58,8 +58,8 @@ func TestEachMistake(t *testing.T) {
 		{"accounts: [qlara]", "1:1: accounts: want a mapping, as in key: value"},
 		{"accounts: {qlara: x}", "1:19: accounts.qlara: want a mapping, as in key: value"},
 		{"accounts: {a.b: " + account + "}", "1:12: accounts.a.b: want a name of small letters, digits, - and _, at most 40"},
-		{"accounts:\n  qlara:\n    api_key: k", "2:3: accounts.qlara.provider: missing: want qlara"},
-		{"accounts: {x: {provider: qlarra}}", `1:26: accounts.x.provider: unknown provider "qlarra": want qlara`},
+		{"accounts:\n  qlara:\n    api_key: k", "2:3: accounts.qlara.provider: missing: want " + providerNames()},
+		{"accounts: {x: {provider: qlarra}}", `1:26: accounts.x.provider: unknown provider "qlarra": want ` + providerNames()},
 	} {
 		_, err := Parse("f", []byte(x.text), environment())
 		if err == nil || err.Error() != "f:"+x.want {
@@ -120,7 +120,7 @@ accounts:
   cascade.yaml:6:14: accounts.one.api_key: the environment lacks ${NO_SUCH}: set it, or write $$ for a dollar sign
   cascade.yaml:7:14: accounts.one.limits[0]: limit "50/s": want a window of at least 1ms, as in 1s, 1m, 1h or 1d
   cascade.yaml:8:52: accounts.one.whatsapp.limits[1]: limit "many": want a count and a window, as in 50/1s, 1000/1m or 2000/1d
-  cascade.yaml:10:15: accounts.two.provider: unknown provider "other": want qlara
+  cascade.yaml:10:15: accounts.two.provider: unknown provider "other": want ` + providerNames() + `
   cascade.yaml:11:14: accounts.two.api_key: the environment lacks ${NOR_THIS}: set it, or write $$ for a dollar sign`
 	if diff := cmp.Diff(want, err.Error()); diff != "" {
 		t.Errorf("mistakes differ (-want +got):\n%s", diff)

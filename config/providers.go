@@ -9,7 +9,10 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/infobip"
+	"github.com/seed-438792ba/cascade/provider/kaleyra"
 	"github.com/seed-438792ba/cascade/provider/qlara"
+	"github.com/seed-438792ba/cascade/provider/wab"
 )
 
 // providers are all that an account can name. The limits are what the provider
@@ -19,6 +22,11 @@ func providers() map[string]kind {
 		// Of a production key; a trial has 100/1m and 10/1s. Whether sending counts
 		// against it is not stated, so it is assumed.
 		"qlara": kindOf(qlara.New, campaign.Limit{N: 50, Window: time.Second}, campaign.Limit{N: 1000, Window: time.Minute}),
+		// 4000/1s is published for WhatsApp alone, far above what Meta lets a sender do.
+		"infobip": kindOf(infobip.New),
+		// Neither publishes a limit: assumed.
+		"kaleyra": kindOf(kaleyra.New, campaign.Limit{N: 20, Window: time.Second}),
+		"wab":     kindOf(wab.New, campaign.Limit{N: 20, Window: time.Second}),
 	}
 }
 

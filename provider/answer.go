@@ -44,6 +44,12 @@ func (x Exchange) Unreadable() Outcome {
 	return Outcome{Kind: Unknown, Fault: true, Reason: "http " + strconv.Itoa(x.Status) + ": unreadable answer"}
 }
 
+// Unsendable is the outcome of an attempt that an account cannot express: the campaign
+// or the configuration is wrong, not the person.
+func Unsendable(err error) Outcome {
+	return Outcome{Kind: Misconfigured, Scope: LaneScope, Reason: Reason(err.Error())}
+}
+
 func unanswered(x Exchange) Outcome {
 	o := Outcome{Kind: Postponed, Reason: Reason(x.Err.Error()), Fault: x.Fault}
 	if x.Written {

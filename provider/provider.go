@@ -14,12 +14,15 @@ import (
 // Sender sends one attempt on one channel.
 type Sender interface {
 	// Send says what became of the request. It never retries, sleeps or limits.
-	// The gate is asked right before the first byte is written.
+	// What cannot be sent at all is told without asking the gate.
 	Send(ctx context.Context, a campaign.Attempt, gate Gate) Outcome
 }
 
-// Gate says whether a request may still start. An error means that nothing was
-// written and nothing will be: the outcome is Postponed, its reason the error's text.
+// Gate says whether a request may start. It is asked once, when the connection stands
+// and the request's first byte is about to be written, and may take its time: this is
+// where a worker waits for its slot and makes its claim, so that nothing but a write
+// lies between them and the request. An error means that nothing is written. Send does
+// not return while the gate is being asked.
 type Gate func() error
 
 // Reporter reads receipts out of a provider's callback. The receiver has checked the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http/httptrace"
 	"sync"
+	"sync/atomic"
 )
 
 // turn is one request's hold on its connection. It keeps the evidence of whether
@@ -11,7 +12,8 @@ import (
 // transport writes in a goroutine of its own, which may not have begun when Post
 // returns, and must not begin after.
 type turn struct {
-	gate Gate
+	gate   Gate
+	ending atomic.Bool // the request is given up, perhaps while the gate takes its time
 
 	mu      sync.Mutex
 	begun   bool  // the gate said yes and a write was begun
@@ -42,6 +44,10 @@ func (t *turn) begin(sent int64) error {
 		t.over = true
 		return t.refusal
 	}
+	if t.ending.Load() {
+		t.over = true
+		return errGivenUp
+	}
 	t.begun, t.before = true, sent
 	return nil
 }
@@ -56,9 +62,10 @@ func (t *turn) broke(sent int64) {
 	}
 }
 
-// end shuts the door and says whether anything may have been written. A write that is
-// under way counts as written.
+// end shuts the door and says whether anything may have been written. It waits for a
+// gate that is being asked; a write that is under way counts as written.
 func (t *turn) end() (written bool, refusal error) {
+	t.ending.Store(true)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.over = true

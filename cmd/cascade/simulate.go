@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -21,12 +22,14 @@ func simulateCommand(p *program) *cobra.Command {
 		Args: cobra.NoArgs,
 	}
 	var o simulator.ServeOptions
+	var callbacks []string
 	cmd.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:9090", "where to take requests; port 0 takes a free one")
-	cmd.Flags().StringVar(&o.Callbacks, "callbacks", "", "where receipts are posted, as http://127.0.0.1:8080/callbacks/ACCOUNT/SECRET")
+	cmd.Flags().StringArrayVar(&callbacks, "callbacks", nil, "where receipts are posted, as http://127.0.0.1:8080/callbacks/ACCOUNT/SECRET; with PROVIDER= before it, those of that provider (repeatable)")
 	cmd.Flags().StringVar(&o.ScenarioFile, "scenario", "", "a YAML file of latencies, odds, limits and outages (default: a lively day)")
 	cmd.Flags().StringVar(&o.LogFile, "log", "", "append each request to this file, as a line of JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if err := checkCallbacks(o.Callbacks); err != nil {
+		var err error
+		if o.Callbacks, o.CallbacksOf, err = readCallbacks(callbacks); err != nil {
 			return misuse(err)
 		}
 		ready := false
@@ -35,7 +38,7 @@ func simulateCommand(p *program) *cobra.Command {
 			ready = true
 			welcome(p.errs, addr, o)
 		}
-		err := simulator.Serve(cmd.Context(), o)
+		err = simulator.Serve(cmd.Context(), o)
 		if err != nil && !ready {
 			return misuse(err)
 		}
@@ -44,13 +47,34 @@ func simulateCommand(p *program) *cobra.Command {
 	return cmd
 }
 
-func checkCallbacks(address string) error {
-	u, err := url.Parse(address)
-	if address == "" || err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") {
-		return nil
+// readCallbacks takes the addresses apart: one for all, and those of single providers.
+func readCallbacks(given []string) (all string, of map[string]string, err error) {
+	of = map[string]string{}
+	for _, word := range given {
+		name, address := "", word
+		for _, p := range simulator.Providers() {
+			if rest, its := strings.CutPrefix(word, p.Name+"="); its {
+				name, address = p.Name, rest
+			}
+		}
+		u, wrong := url.Parse(address)
+		if address != "" && (wrong != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https") {
+			// The address is not repeated: it ends with a secret.
+			return "", nil, errors.New("--callbacks: want an address, as http://127.0.0.1:8080/callbacks/ACCOUNT/SECRET, " +
+				"or one of " + strings.Join(providerNames(), ", ") + " with = and an address")
+		}
+		of[name] = address
 	}
-	// The address is not repeated: it ends with a secret.
-	return errors.New("--callbacks: want an address, as http://127.0.0.1:8080/callbacks/ACCOUNT/SECRET")
+	all = of[""]
+	delete(of, "")
+	return all, of, nil
+}
+
+func providerNames() (names []string) {
+	for _, p := range simulator.Providers() {
+		names = append(names, p.Name)
+	}
+	return names
 }
 
 // welcome says what is served, and what the magic numbers do.
@@ -59,8 +83,10 @@ func welcome(w io.Writer, addr string, o simulator.ServeOptions) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	row := func(what, about string) { fmt.Fprintf(t, "  %s\t%s\n", what, about) }
 	row("listens at", "http://"+addr+"/ (a page to look, and to change the scenario)")
-	row("Qlara", "base_url: http://"+addr+"/api, any api_key that does not begin with bad")
-	row("receipts", either(o.Callbacks != "", "are posted to --callbacks", "go nowhere: give --callbacks"))
+	for _, p := range simulator.Providers() {
+		row(p.Title, "base_url: http://"+addr+p.Base+", "+p.Access)
+	}
+	row("receipts", receiptsGo(o))
 	row("scenario", either(o.ScenarioFile != "", o.ScenarioFile, "a lively day"))
 	row("log", either(o.LogFile != "", o.LogFile, "http://"+addr+"/sim/log"))
 	row("numbers that end in", "")
@@ -68,4 +94,23 @@ func welcome(w io.Writer, addr string, o simulator.ServeOptions) {
 		row("  "+trick.Tail, trick.Does)
 	}
 	_ = t.Flush() // a terminal that is gone ends the process soon enough
+}
+
+// receiptsGo says who posts receipts. The addresses are not repeated.
+func receiptsGo(o simulator.ServeOptions) string {
+	var told, silent []string
+	for _, name := range providerNames() {
+		if address, own := o.CallbacksOf[name]; address != "" || !own && o.Callbacks != "" {
+			told = append(told, name)
+		} else {
+			silent = append(silent, name)
+		}
+	}
+	switch {
+	case len(told) == 0:
+		return "go nowhere: give --callbacks"
+	case len(silent) == 0:
+		return "are posted to --callbacks"
+	}
+	return "of " + strings.Join(told, ", ") + " are posted to --callbacks; those of " + strings.Join(silent, ", ") + " go nowhere"
 }

@@ -36,6 +36,11 @@ func (k Kit) callbacks(t *testing.T) {
 func sameNumber(a, b campaign.Destination) bool { return a.E164() == b.E164() }
 
 func (c Callback) request(body []byte) *http.Request {
+	if c.Method == http.MethodGet {
+		r := httptest.NewRequest(http.MethodGet, "/callbacks/account/secret", nil)
+		r.URL.RawQuery = string(body)
+		return r
+	}
 	r := httptest.NewRequest(http.MethodPost, "/callbacks/account/secret", bytes.NewReader(body))
 	r.Header.Set("Content-Type", cmp.Or(c.ContentType, "application/json"))
 	return r

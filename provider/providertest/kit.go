@@ -42,7 +42,7 @@ type Send struct {
 	Attempt campaign.Attempt
 	Path    string
 	Header  map[string]string // that the request must bear
-	Example []byte            // the documented request, JSON
+	Example []byte            // the documented request, JSON; of a form, an object of its fields
 	// Ours are the fields in which our request differs from the example, by our own
 	// choice: their values, or nil for a field that we leave out.
 	Ours map[string]any
@@ -64,7 +64,8 @@ type Answer struct {
 // Callback is a request of the provider and what must be read in it.
 type Callback struct {
 	Name        string
-	ContentType string // default application/json
+	Method      string // default POST; a GET has its Body in the query
+	ContentType string // of a POST; default application/json
 	Body        []byte
 	Want        []campaign.Receipt
 	Ack         provider.Ack

@@ -21,6 +21,9 @@ func (k Kit) privacy(t *testing.T) {
 	for _, value := range s.Attempt.Variables {
 		private = append(private, value)
 	}
+	if template := s.Attempt.Content.Template; template != nil {
+		private = append(private, template.Parameters...)
+	}
 	if s.Attempt.Content.Text != "" {
 		private = append(private, s.Attempt.Content.Text)
 	}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -48,10 +49,8 @@ func (s Send) compare(t *testing.T, r *http.Request, body []byte) {
 	if _, there := r.Header["Idempotency-Key"]; there {
 		t.Error("the request bears an Idempotency-Key")
 	}
-	var got, want map[string]any
-	if err := json.Unmarshal(body, &got); err != nil {
-		t.Fatalf("the request is no JSON object: %v", err)
-	}
+	var want map[string]any
+	got := fields(t, r, body)
 	if err := json.Unmarshal(s.Example, &want); err != nil {
 		t.Fatalf("the example is no JSON object: %v", err)
 	}
@@ -60,6 +59,28 @@ func (s Send) compare(t *testing.T, r *http.Request, body []byte) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the request differs from the documented one (-want +got):\n%s", diff)
 	}
+}
+
+// fields are those of the request's JSON object, or of its form.
+func fields(t *testing.T, r *http.Request, body []byte) map[string]any {
+	fields := map[string]any{}
+	if r.Header.Get("Content-Type") == "application/x-www-form-urlencoded" {
+		form, err := url.ParseQuery(string(body))
+		if err != nil {
+			t.Fatalf("the request is no form: %v", err)
+		}
+		for name, values := range form {
+			if len(values) != 1 {
+				t.Errorf("the request has %s %d times", name, len(values))
+			}
+			fields[name] = values[0]
+		}
+		return fields
+	}
+	if err := json.Unmarshal(body, &fields); err != nil {
+		t.Fatalf("the request is no JSON object: %v", err)
+	}
+	return fields
 }
 
 func readAll(r io.Reader) []byte {

@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// Account is whom a credential belongs to. For Qlara the credential is the API key.
+// Account is whom a credential belongs to. The credential is the API key, and with WAB
+// the user's name and password as name:password.
 type Account struct {
 	Name      string // in the log; "": a fingerprint of the credential
-	Callbacks string // where its receipts go; "": Options.Callbacks
+	Callbacks string // where its receipts go; "": where its provider's go
 }
 
 // named gives every account a name, by credential.
@@ -36,14 +37,4 @@ func (s *Simulator) account(credential string) (name string, known bool) {
 		return "", false
 	}
 	return nameOf(s.opts.Seed, credential), !strings.HasPrefix(credential, "bad")
-}
-
-// callbacksOf is where the account's receipts go; "": nowhere.
-func (s *Simulator) callbacksOf(account string) string {
-	for _, a := range s.opts.Accounts {
-		if a.Name == account && a.Callbacks != "" {
-			return a.Callbacks
-		}
-	}
-	return *s.callbacks.Load()
 }

@@ -8,10 +8,11 @@ import (
 // Answer says, in the log, what became of a request.
 type Answer uint8
 
-// The answers. A message was taken by TakenAsNew, Duplicate and NoAnswer only.
+// The answers. A message was taken by TakenAsNew and NoAnswer, and by a Duplicate whose
+// record says so.
 const (
 	TakenAsNew   Answer = iota // the first time that this id was taken on its channel
-	Duplicate                  // taken again: the person would get it twice
+	Duplicate                  // an id that was taken before: taken again, so that the person would get it twice, or refused
 	NoAnswer                   // taken, and never answered; the record's taken tells whether it is the first time
 	DryRun                     // checked and answered as if taken, at the caller's wish
 	Refused                    // not this person on this channel

@@ -35,10 +35,10 @@ type call struct {
 const longest = 1 << 20
 
 // send is the handler of a path at which messages are handed over.
-func (s *Simulator) send(d dialect, ch campaign.Channel) http.HandlerFunc {
+func (s *Simulator) send(d dialect, at desk) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		c := s.arrive(d, ch, r)
-		s.read(&c, ch, r)
+		c := s.arrive(d, at.channel, r)
+		s.read(&c, at, r)
 		v := s.judge(&c)
 		rec := s.journal.open(s.recordOf(&c, v))
 		s.answer(w, r, &c, v, rec)
@@ -50,12 +50,12 @@ func (s *Simulator) arrive(d dialect, ch campaign.Channel, r *http.Request) call
 	c := call{dialect: d, setting: s.setting.Load()}
 	c.account, c.known = s.account(d.credential(r))
 	c.outage = c.setting.outageAt(s.now())
-	scope := scopeKey{provider: d.name(), account: c.account, channel: ch}
+	scope := scopeKey{provider: d.card().Name, account: c.account, channel: ch}
 	c.at, c.wait = s.gate.arrive(scope, c.setting.scenario.Limits, !c.known || c.outage != nil)
 	return c
 }
 
-func (s *Simulator) read(c *call, ch campaign.Channel, r *http.Request) {
+func (s *Simulator) read(c *call, at desk, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, longest))
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -64,21 +64,30 @@ func (s *Simulator) read(c *call, ch campaign.Channel, r *http.Request) {
 	case err != nil:
 		c.status, c.problems = http.StatusBadRequest, []string{"body: it did not arrive whole"}
 	default:
-		c.message, c.problems = c.dialect.read(ch, body)
+		c.message, c.problems = at.read(body)
 		c.status = http.StatusBadRequest
 	}
-	if ct := r.Header.Get("Content-Type"); !isJSON(ct) {
-		c.status, c.problems = http.StatusUnsupportedMediaType, []string{"Content-Type: want application/json"}
+	if !isMedia(r.Header.Get("Content-Type"), at.media) {
+		c.status, c.problems = http.StatusUnsupportedMediaType, []string{"Content-Type: want " + at.media}
 	}
-	c.message.channel = ch
-	if c.message.id == "" && len(c.problems) == 0 {
-		c.message.id = s.newID()
+	c.message.channel, c.message.at = at.channel, c.at
+	if len(c.problems) == 0 {
+		s.name(&c.message)
 	}
-	c.key = s.keyOf(c.dialect.name(), c.account, ch, c.message.id)
+	c.key = s.keyOf(c.dialect.card().Name, c.account, at.channel, c.message.id)
 	c.dice = newDice(s.opts.Seed, c.message.id)
 }
 
-// newID is the provider's own for a message that came without one.
+// name gives the message the ids that it has not got.
+func (s *Simulator) name(m *message) {
+	for _, id := range []*string{&m.id, &m.given} {
+		if *id == "" {
+			*id = s.newID()
+		}
+	}
+}
+
+// newID is one of the provider's own.
 func (s *Simulator) newID() string {
 	n := strconv.FormatUint(s.unnamed.Add(1), 10) + "/" + strconv.FormatUint(s.opts.Seed, 10)
 	return uuid.NewSHA1(uuid.NameSpaceURL, []byte(n)).String()
@@ -90,7 +99,7 @@ func (s *Simulator) recordOf(c *call, v verdict) record {
 		at:         c.at.UnixMicro(),
 		retryAfter: uint32(seconds(v.wait)),
 		messageID:  compact(m.id),
-		lane:       unique.Make(lane{c.dialect.name(), c.account, m.channel}),
+		lane:       unique.Make(lane{c.dialect.card().Name, c.account, m.channel}),
 		campaignID: unique.Make(m.campaignID),
 		masked:     unique.Make(m.to.Masked()),
 		to:         fingerprintOf(s.opts.Seed, "destination", m.to.E164()),
@@ -142,7 +151,7 @@ func (s *Simulator) escalate(c *call, v verdict) *tale {
 	if !v.taken {
 		return &tale{}
 	}
-	return s.parked.escalate(s.personOf(c), c.message.channel)
+	return s.parked.escalate(s.personOf(c), c.message)
 }
 
 // hold waits, but not for a caller who left nor for a simulator that stops.
@@ -178,7 +187,7 @@ func write(w http.ResponseWriter, a reply) {
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 func (s *Simulator) personOf(c *call) fingerprint {
-	return fingerprintOf(s.opts.Seed, "person", c.dialect.name(), c.account, c.message.campaignID, c.message.to.E164())
+	return fingerprintOf(s.opts.Seed, "person", c.dialect.card().Name, c.account, c.message.to.E164())
 }
 
 // stray answers requests to paths that no provider has.

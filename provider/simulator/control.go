@@ -15,8 +15,8 @@ import (
 func (s *Simulator) routes() http.Handler {
 	mux := http.NewServeMux()
 	for _, d := range dialects() {
-		for pattern, ch := range d.sends() {
-			mux.HandleFunc(pattern, s.send(d, ch))
+		for pattern, at := range d.desks() {
+			mux.HandleFunc(pattern, s.send(d, at))
 		}
 		for pattern, q := range d.asks() {
 			mux.HandleFunc(pattern, s.ask(d, q))

@@ -9,5 +9,9 @@
 //
 // A dialect is how one provider speaks: paths, requests, answers, callbacks. What
 // becomes of a message (fate.go, magic.go), limits, log and receipts are the same for
-// all of them.
+// all of them. Qlara, Infobip, Kaleyra and Mobile Gateway WAB are played, at once and
+// on one listener, for none has a path of another; each posts its receipts to its own
+// address, or all to one.
+//
+// Where a contract leaves something open, the dialect says beside it what is assumed.
 package simulator

@@ -1,10 +1,6 @@
 package simulator
 
-import (
-	"time"
-
-	"github.com/seed-438792ba/cascade/campaign"
-)
+import "time"
 
 // fate is what becomes of a message, decided before it is answered. The zero fate is
 // taken, answered and delivered.
@@ -20,6 +16,12 @@ type fate struct {
 	reversed  bool
 	chance    bool // receipts may be lost or doubled
 }
+
+// The reasons of refusals that a provider has words of its own for.
+const (
+	invalidNumber = "invalid number"
+	tooLong       = "message too long"
+)
 
 type ending uint8
 
@@ -78,9 +80,10 @@ const (
 	isUndeliverable
 	isRead
 	isStop // inbound, from the person
+	isSent // it left the provider
 )
 
-var kindNames = [...]string{"delivered", "undeliverable", "read", "stop"}
+var kindNames = [...]string{"delivered", "undeliverable", "read", "stop", "sent"}
 
 func (k kind) String() string { return kindNames[k] }
 
@@ -103,14 +106,18 @@ func (f fate) story(m message, gap time.Duration) []news {
 	case undeliverable:
 		outcome = isUndeliverable
 	}
-	if m.channel == campaign.SMS {
+	if m.steps {
+		tell(isSent, 0)
+		now += gap
+	}
+	if m.eachPart {
 		for part := range m.parts {
 			tell(outcome, part+1)
 		}
 	} else {
 		tell(outcome, 0)
 	}
-	if f.read && m.channel != campaign.SMS {
+	if f.read && m.reads {
 		now += gap
 		tell(isRead, 0)
 	}

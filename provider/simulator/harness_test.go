@@ -21,6 +21,7 @@ type world struct {
 	t        *testing.T
 	sim      *Simulator
 	url      string
+	back     string // where the receiver is
 	client   *http.Client
 	receiver *receiver
 }
@@ -46,7 +47,7 @@ func start(t *testing.T, o Options) *world {
 		front.Close()
 		back.Close()
 	})
-	return &world{t: t, sim: sim, url: front.URL, client: front.Client(), receiver: rec}
+	return &world{t: t, sim: sim, url: front.URL, back: back.URL, client: front.Client(), receiver: rec}
 }
 
 // receiver is the caller's side of the callbacks.
@@ -59,14 +60,16 @@ type receiver struct {
 
 // told is one callback, as it came in.
 type told struct {
-	ContentType string
-	JSON        map[string]any
-	Form        url.Values
+	Method, Path string
+	Query        url.Values
+	ContentType  string
+	JSON         map[string]any
+	Form         url.Values
 }
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	body, _ := io.ReadAll(req.Body)
-	c := told{ContentType: req.Header.Get("Content-Type")}
+	c := told{Method: req.Method, Path: req.URL.Path, Query: req.URL.Query(), ContentType: req.Header.Get("Content-Type")}
 	if json.Unmarshal(body, &c.JSON) != nil {
 		c.Form, _ = url.ParseQuery(string(body))
 	}
@@ -117,7 +120,8 @@ func (w *world) heard() []string {
 type answered struct {
 	Status int
 	Header http.Header
-	JSON   map[string]any
+	Text   []byte
+	JSON   map[string]any // of an object
 }
 
 func (a answered) accepted(ch campaign.Channel) bool {
@@ -142,9 +146,9 @@ func (w *world) do(method, path string, body []byte, set ...func(*http.Request))
 	}
 	defer resp.Body.Close()
 	a := answered{Status: resp.StatusCode, Header: resp.Header}
-	text, err := io.ReadAll(resp.Body)
-	if err == nil && bytes.HasPrefix(text, []byte("{")) {
-		err = json.Unmarshal(text, &a.JSON)
+	a.Text, err = io.ReadAll(resp.Body)
+	if err == nil && bytes.HasPrefix(a.Text, []byte("{")) {
+		err = json.Unmarshal(a.Text, &a.JSON)
 	}
 	return a, err
 }

@@ -46,16 +46,27 @@ func (s *Simulator) fated(c *call) (verdict, bool) {
 		return verdict{answer: Throttled, wait: sc.RetryAfter.Std()}, true
 	case before < f.tryLaters:
 		return verdict{answer: Unavailable}, true
+	case c.message.refused != "":
+		return verdict{answer: Refused, reasons: []string{c.message.refused}}, true
 	case f.refused != "":
 		return verdict{answer: Refused, reasons: []string{f.refused}}, true
 	}
+	return s.take(c, f), true
+}
+
+// take hands the message over to its fate, unless the provider took it before and
+// refuses to do so again.
+func (s *Simulator) take(c *call, f fate) verdict {
 	v := verdict{answer: TakenAsNew, taken: true, fate: f}
-	if first := s.ledger.take(c.key, c.message.parts); !first {
+	switch first := s.ledger.take(c.key, c.message.reported()); {
+	case !first && c.message.once:
+		return verdict{answer: Duplicate}
+	case !first:
 		v.answer = Duplicate
 		s.logger.Warn("the same message was handed over again: the person would get it twice",
 			"message", c.message.id, "channel", c.message.channel.String())
-	} else if f.manner == neverAnswers {
+	case f.manner == neverAnswers:
 		v.answer = NoAnswer
 	}
-	return v, true
+	return v
 }

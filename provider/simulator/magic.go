@@ -21,8 +21,8 @@ func Magic() []Trick { return slices.Clone(tricks) }
 
 var tricks = []Trick{
 	{"0001", "refused on every channel: invalid number",
-		all(fate{refused: "invalid number"})},
-	{"0002", "WhatsApp accepts and reports undeliverable (6); RCS and SMS deliver",
+		all(fate{refused: invalidNumber})},
+	{"0002", "WhatsApp accepts and reports undeliverable; RCS and SMS deliver",
 		each(fate{end: undeliverable}, fate{}, fate{})},
 	{"0003", "WhatsApp and RCS accept and report undeliverable; SMS delivers",
 		each(fate{end: undeliverable}, fate{end: undeliverable}, fate{})},
@@ -32,13 +32,13 @@ var tricks = []Trick{
 		each(fate{end: late}, fate{}, fate{})},
 	{"0006", "the first request for each message is answered 429 with Retry-After; the next ones are taken, and it is delivered",
 		all(fate{throttles: 1})},
-	{"0007", "the first two requests for each message are answered with the provider's \"try later\" (Qlara: 500); then it is taken and delivered",
+	{"0007", "the first two requests for each message are answered with the provider's \"try later\" (Qlara and Kaleyra 500, Infobip REJECTED_SYSTEM_ERROR, WAB 400 with Meta's 131016 or send_failed); then it is taken and delivered",
 		all(fate{tryLaters: 2})},
 	{"0008", "taken and delivered, but the answer never comes: the connection is held until the caller leaves, or for a minute, and then cut",
 		all(fate{manner: neverAnswers})},
-	{"0009", "delivered and read, every receipt three times",
+	{"0009", "delivered and read (where that is told), every receipt three times",
 		all(fate{read: true, copies: 3})},
-	{"0010", "delivered and read, reported in reverse order (an SMS: its parts)",
+	{"0010", "delivered and read, all that is told in reverse order (an SMS with Qlara: its parts)",
 		all(fate{read: true, reversed: true})},
 	{"0011", "the receipt comes first: the HTTP answer waits until the callback was answered, at most 5 s",
 		all(fate{manner: answersAfterNews})},
@@ -46,7 +46,7 @@ var tricks = []Trick{
 		all(fate{optsOut: true})},
 	{"0013", "accepted and reported undeliverable on every channel",
 		all(fate{end: undeliverable})},
-	{"0014", "delivered, then read (an SMS: delivered)",
+	{"0014", "delivered, then read where that is told (never of an SMS, and not by WAB)",
 		all(fate{read: true})},
 }
 

@@ -88,7 +88,7 @@ func TestRefusalNamesTheReason(t *testing.T) {
 
 func TestLateWhatsAppComesAfterTheEscalationOnly(t *testing.T) {
 	t.Parallel()
-	w := start(t, Options{Scenario: delayed(30 * time.Millisecond)})
+	w := start(t, Options{Scenario: delayed(100 * time.Millisecond)})
 	w.send(wa, number("0005"), "m-wa")
 	w.send(rcs, number("0005"), "m-other", "campaignId", "autumn")
 	w.drain()

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -11,7 +10,9 @@ import (
 // qlara speaks as Qlara (Agile Telecom) does: the current generation of its API.
 type qlara struct{}
 
-func (qlara) name() string { return "qlara" }
+func (qlara) card() Provider {
+	return Provider{Name: "qlara", Title: "Qlara", Base: "/api", Access: "any api_key that does not begin with bad"}
+}
 
 // qlaraPaths gives a path with and without the prefix that a base URL may hold.
 func qlaraPaths[T any](path string, v T, into map[string]T) {
@@ -20,10 +21,11 @@ func qlaraPaths[T any](path string, v T, into map[string]T) {
 	into[method+" /api"+path] = v
 }
 
-func (qlara) sends() map[string]campaign.Channel {
-	out := map[string]campaign.Channel{}
+func (q qlara) desks() map[string]desk {
+	out := map[string]desk{}
 	for _, ch := range campaign.Channels() {
-		qlaraPaths("POST /message-server/"+ch.String()+"/send", ch, out)
+		read := func(body []byte) (message, []string) { return q.read(ch, body) }
+		qlaraPaths("POST /message-server/"+ch.String()+"/send", desk{ch, jsonMedia, read}, out)
 	}
 	return out
 }
@@ -127,13 +129,4 @@ func (q qlara) status(r *http.Request, known func(campaign.Channel, string) stat
 		"customerMessageId": id, "channel": strings.ToUpper(ch.String()),
 		"deliveryStatus": word, "deliveryStatusDescription": word[:1] + strings.ToLower(word[1:]),
 	})}
-}
-
-// encode writes what this package made itself, which always can be written.
-func encode(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic("simulator: " + err.Error())
-	}
-	return b
 }

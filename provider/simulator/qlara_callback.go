@@ -32,10 +32,6 @@ func (q qlara) callback(m message, n news, at time.Time) letter {
 	return asJSON(body)
 }
 
-func asJSON(body map[string]any) letter {
-	return letter{contentType: "application/json", body: encode(body)}
-}
-
 // receipt is what the WhatsApp and RCS callbacks DELIVERY and READ have in common.
 func (qlara) receipt(m message, event string, at time.Time) map[string]any {
 	return map[string]any{
@@ -78,11 +74,12 @@ func (qlara) inbound(m message, at time.Time) map[string]any {
 
 // inboundSMS is a form, unlike all else, and has to be answered with +OK exactly.
 func (qlara) inboundSMS(m message, at time.Time) letter {
-	form := url.Values{
+	l := asForm(url.Values{
 		"originator":  {m.to.E164()},
 		"destination": {qlaraNumber},
 		"date_time":   {at.Format("20060102150405")},
 		"text":        {"STOP"},
-	}
-	return letter{contentType: "application/x-www-form-urlencoded", body: []byte(form.Encode()), mustAnswer: "+OK"}
+	})
+	l.mustAnswer = "+OK"
+	return l
 }

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"encoding/json"
 	"regexp"
 	"strings"
 	"time"
@@ -15,7 +14,7 @@ import (
 var (
 	qlaraCommon = []member{
 		must("destination", e164),
-		may("campaignId", textWhere("1 to 255 characters", func(s string) bool { n := len([]rune(s)); return n > 0 && n < 256 })),
+		may("campaignId", length(1, 255)),
 		may("messageId", text),
 		may("simulation", flag),
 		may("enableNotification", flag),
@@ -93,7 +92,7 @@ func qlaraRCSText(o map[string]any, at string, say complain) {
 
 func (qlara) read(ch campaign.Channel, body []byte) (message, []string) {
 	o, problems := readObject(body, pick(ch, qlaraWhatsApp, qlaraRCS, qlaraSMS))
-	m := message{channel: ch}
+	m := message{channel: ch, reads: ch != campaign.SMS, eachPart: ch == campaign.SMS}
 	m.id, _ = o["messageId"].(string)
 	m.campaignID, _ = o["campaignId"].(string)
 	if to, _ := o["destination"].(string); isE164(to) {
@@ -113,7 +112,7 @@ func (qlara) read(ch campaign.Channel, body []byte) (message, []string) {
 		m.parts, m.unicode = smsParts(qlaraFill(o))
 	}
 	m.also = qlaraChain(o)
-	m.content = qlaraContent(o)
+	m.content = encode(only(o, "template", "templateId", "type", "body", "placeholders", "fallbackRcs", "fallbackSms"))
 	return m, nil
 }
 
@@ -139,19 +138,4 @@ func qlaraChain(o map[string]any) (also []campaign.Channel) {
 		also = append(also, campaign.SMS)
 	}
 	return also
-}
-
-// qlaraContent is what the message says, without whom it goes to and how it is named.
-func qlaraContent(o map[string]any) []byte {
-	says := map[string]any{}
-	for _, name := range []string{"template", "templateId", "type", "body", "placeholders", "fallbackRcs", "fallbackSms"} {
-		if v, there := o[name]; there {
-			says[name] = v
-		}
-	}
-	b, err := json.Marshal(says)
-	if err != nil {
-		panic("simulator: what was decoded from JSON does not encode: " + err.Error())
-	}
-	return b
 }

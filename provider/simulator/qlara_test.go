@@ -17,7 +17,12 @@ import (
 
 func example(t *testing.T, name string) map[string]any {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "qlara", name+".json"))
+	return exampleOf(t, "qlara", name)
+}
+
+func exampleOf(t *testing.T, provider, name string) map[string]any {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", provider, name+".json"))
 	if err != nil {
 		t.Fatal(err)
 	}

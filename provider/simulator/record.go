@@ -100,7 +100,7 @@ type Record struct {
 type Callback struct {
 	At     int64  `json:"at"` // microseconds of Unix time, when it was posted
 	Took   uint32 `json:"took_us"`
-	Kind   string `json:"kind"` // delivered, undeliverable, read, stop
+	Kind   string `json:"kind"` // sent, delivered, undeliverable, read, stop
 	Part   uint8  `json:"part,omitempty"`
 	Status uint16 `json:"status"` // of the caller's answer; 0: none came
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -63,17 +64,18 @@ func (s *Simulator) finish(r *round, told bool) {
 // tell posts one piece of news, which happened at the time given, and says whether it
 // need not be tried again.
 func (s *Simulator) tell(a about, n news, at time.Time) bool {
-	url := s.callbacksOf(a.account)
-	switch {
-	case n.mute:
+	if n.mute {
 		s.muted.Add(1)
 		return true
-	case url == "":
+	}
+	l := a.dialect.callback(a.message, n, at)
+	address := s.addressFor(a, l.to)
+	if address == "" {
 		s.nowhere.Add(1)
 		return true
 	}
 	began := s.now()
-	status, ok := s.post(url, a.dialect.callback(a.message, n, at))
+	status, ok := s.post(address, l)
 	s.journal.posted(a.record, callback{
 		at: began.UnixMicro(), took: micros(s.now().Sub(began)), status: uint16(status), kind: n.kind, part: uint8(min(n.part, 255)),
 	})
@@ -81,14 +83,13 @@ func (s *Simulator) tell(a about, n news, at time.Time) bool {
 }
 
 // post says how the caller answered, 0 if it did not, and whether that will do.
-func (s *Simulator) post(url string, l letter) (status int, ok bool) {
+func (s *Simulator) post(address string, l letter) (status int, ok bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.setting.Load().scenario.Receipts.Timeout.Std())
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(l.body))
+	req, err := l.request(ctx, address)
 	if err != nil {
 		return 0, false
 	}
-	req.Header.Set("Content-Type", l.contentType)
 	resp, err := s.caller.Do(req)
 	if err != nil {
 		return 0, false
@@ -100,4 +101,21 @@ func (s *Simulator) post(url string, l letter) (status int, ok bool) {
 	}
 	good := resp.StatusCode/100 == 2 && (l.mustAnswer == "" || string(said) == l.mustAnswer)
 	return resp.StatusCode, good
+}
+
+func (l letter) request(ctx context.Context, address string) (*http.Request, error) {
+	if l.query == nil {
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(l.body))
+		if err == nil {
+			req.Header.Set("Content-Type", l.contentType)
+		}
+		return req, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err == nil {
+		q := req.URL.Query()
+		maps.Copy(q, l.query)
+		req.URL.RawQuery = q.Encode()
+	}
+	return req, err
 }

@@ -1,14 +1,13 @@
 package simulator
 
 import (
-	"bytes"
 	"encoding/json"
-	"io"
+	"fmt"
 	"maps"
-	"mime"
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // rule looks at one value of a request and says everything that is wrong with it.
@@ -28,32 +27,54 @@ type member struct {
 func must(name string, is rule) member { return member{name, true, is} }
 func may(name string, is rule) member  { return member{name, false, is} }
 
-// object has these members and no others, under exactly these names.
-func object(members []member, more ...func(o map[string]any, at string, say complain)) rule {
+// open has these members, and maybe others that are not looked into.
+func open(members ...member) rule {
 	return func(at string, v any, say complain) {
 		o, ok := v.(map[string]any)
 		if !ok {
 			say(at, "want an object")
-			return
 		}
-		known := map[string]bool{}
 		for _, m := range members {
-			known[m.name] = true
 			value, there := o[m.name]
 			switch {
 			case there:
 				m.is(join(at, m.name), value, say)
-			case m.must:
+			case ok && m.must:
 				say(join(at, m.name), "is missing")
 			}
 		}
+	}
+}
+
+// object has these members and no others, under exactly these names.
+func object(members []member, more ...func(o map[string]any, at string, say complain)) rule {
+	has, known := open(members...), map[string]bool{}
+	for _, m := range members {
+		known[m.name] = true
+	}
+	return func(at string, v any, say complain) {
+		has(at, v, say)
+		o, ok := v.(map[string]any)
 		for _, name := range slices.Sorted(maps.Keys(o)) {
 			if !known[name] {
 				say(join(at, name), "no such field")
 			}
 		}
 		for _, check := range more {
-			check(o, at, say)
+			if ok {
+				check(o, at, say)
+			}
+		}
+	}
+}
+
+// typed is an object whose type says what else it holds.
+func typed(shapes map[string]rule) rule {
+	kind := oneOf(slices.Sorted(maps.Keys(shapes))...)
+	return func(at string, v any, say complain) {
+		open(must("type", kind))(at, v, say)
+		if shape, known := shapes[word(v, "type")]; known {
+			shape(at, v, say)
 		}
 	}
 }
@@ -107,6 +128,26 @@ func dateLike(layout, want string) rule {
 	return textWhere("a date as "+want, func(s string) bool { _, err := time.Parse(layout, s); return err == nil })
 }
 
+// length is a text of so many characters.
+func length(least, most int) rule {
+	return textWhere(fmt.Sprintf("%d to %d characters", least, most), func(s string) bool {
+		n := utf8.RuneCountInString(s)
+		return n >= least && n <= most
+	})
+}
+
+// single is a list of one. The providers take several messages in one request; a log
+// of requests cannot.
+func single(each rule) rule {
+	return func(at string, v any, say complain) {
+		if list, ok := v.([]any); !ok || len(list) != 1 {
+			say(at, "want a list of one: one request is one message here")
+			return
+		}
+		listOf(each)(at, v, say)
+	}
+}
+
 func listOf(each rule) rule {
 	return func(at string, v any, say complain) {
 		list, ok := v.([]any)
@@ -125,7 +166,31 @@ var (
 	anyText = textWhere("a text", func(string) bool { return true })
 	decimal = textWhere("a decimal number, as a string", func(s string) bool { return isNumber(json.Number(s)) })
 	e164    = textWhere("a plus and 8 to 15 digits, the first not 0", isE164)
+
+	// A number as it is written without a plus.
+	bareNumber = textWhere("8 to 15 digits without a plus, the first not 0", func(s string) bool { return isE164("+" + s) })
+
+	// What fills a place in a WhatsApp template, by Meta's rule.
+	parameter = textWhere("a text without new lines and tabs, and with no more than 4 spaces in a row", func(s string) bool {
+		return s != "" && !strings.ContainsAny(s, "\n\r\t") && !strings.Contains(s, "     ")
+	})
 )
+
+func anyNumber(at string, v any, say complain) {
+	if n, ok := v.(json.Number); !ok || !isNumber(n) {
+		say(at, "want a number, not in quotes")
+	}
+}
+
+// whole is a number of the range, without a fraction.
+func whole(least, most int64) rule {
+	return func(at string, v any, say complain) {
+		n, ok := v.(json.Number)
+		if i, err := n.Int64(); !ok || err != nil || i < least || i > most {
+			say(at, fmt.Sprintf("want %d to %d, not in quotes", least, most))
+		}
+	}
+}
 
 func integer(at string, v any, say complain) {
 	n, ok := v.(json.Number)
@@ -167,32 +232,4 @@ func isE164(s string) bool {
 
 func isDigits(s string) bool {
 	return strings.Trim(s, "0123456789") == "" && s != ""
-}
-
-func isJSON(contentType string) bool {
-	t, _, err := mime.ParseMediaType(contentType)
-	return err == nil && t == "application/json"
-}
-
-// readObject decodes one JSON object and looks at it by the rule. What could be
-// decoded comes back in either case.
-func readObject(body []byte, is rule) (map[string]any, []string) {
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	var v any
-	if err := dec.Decode(&v); err != nil {
-		return nil, []string{"body: no JSON"}
-	}
-	if _, err := dec.Token(); err != io.EOF {
-		return nil, []string{"body: more than one JSON value"}
-	}
-	var problems []string
-	is("", v, func(at, problem string) {
-		if at == "" {
-			at = "body"
-		}
-		problems = append(problems, at+": "+problem)
-	})
-	o, _ := v.(map[string]any)
-	return o, problems
 }

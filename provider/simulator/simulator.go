@@ -17,6 +17,7 @@ import (
 // that lets everybody in and has nowhere to send its receipts.
 type Options struct {
 	Callbacks   string             // where receipts are posted; may be set later
+	CallbacksOf map[string]string  // the same by provider, for those that have an address of their own
 	Accounts    map[string]Account // by credential; none: any will do, but those that begin with "bad"
 	Scenario    Scenario           // zero: an ideal provider; see DefaultScenario
 	Seed        uint64             // the same seed, the same chances and fingerprints
@@ -42,7 +43,7 @@ type Simulator struct {
 	parked  *parked
 
 	setting   atomic.Pointer[setting]
-	callbacks atomic.Pointer[string]
+	addresses *addresses
 	stopped   chan struct{} // closed when Run ends
 
 	unnamed   atomic.Uint64 // messages that came without an id
@@ -89,10 +90,11 @@ func New(o Options) (*Simulator, error) {
 		journal: newJournal(o.MaxRecords, o.Log),
 		parked:  newParked(),
 		stopped: make(chan struct{}),
+
+		addresses: newAddresses(o.Callbacks, o.CallbacksOf),
 	}
 	s.postman = newPostman(o.Now, s.report)
 	s.handler = s.routes()
-	s.SetCallbacks(o.Callbacks)
 	s.put(o.Scenario)
 	return s, nil
 }
@@ -112,10 +114,6 @@ func (s *Simulator) Run(ctx context.Context) error {
 	}
 	return nil
 }
-
-// SetCallbacks says where receipts are posted from now on, but those of accounts that
-// have an address of their own. "": nowhere.
-func (s *Simulator) SetCallbacks(url string) { s.callbacks.Store(&url) }
 
 // Scenario is the one in effect.
 func (s *Simulator) Scenario() Scenario { return s.setting.Load().scenario }
@@ -161,6 +159,6 @@ func (s *Simulator) keyOf(provider, account string, ch campaign.Channel, id stri
 // stateIn looks up how a message of the account stands.
 func (s *Simulator) stateIn(d dialect, account string) func(campaign.Channel, string) state {
 	return func(ch campaign.Channel, id string) state {
-		return s.ledger.state(s.keyOf(d.name(), account, ch, id))
+		return s.ledger.state(s.keyOf(d.card().Name, account, ch, id))
 	}
 }

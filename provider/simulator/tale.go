@@ -1,10 +1,9 @@
 package simulator
 
 import (
+	"slices"
 	"sync"
 	"time"
-
-	"github.com/seed-438792ba/cascade/campaign"
 )
 
 // tale is what is going to happen to a message that was taken. It is expected from
@@ -32,7 +31,7 @@ func (s *Simulator) tale(c *call, v verdict, rec *record, gap time.Duration) *ta
 	t.round = &round{news: news, about: about, firstTold: t.first}
 	s.journal.expect(rec, len(news))
 	if v.fate.end == late {
-		s.parked.park(s.personOf(c), c.message.channel, t)
+		s.parked.park(s.personOf(c), t)
 		return &tale{s: s}
 	}
 	s.postman.promise()
@@ -56,32 +55,38 @@ func (t *tale) begin(first time.Time) {
 // parked keeps the tales that wait for their person to be tried on another channel.
 type parked struct {
 	mu    sync.Mutex
-	tales map[fingerprint]parkedTale
+	tales map[fingerprint][]*tale
 }
 
-type parkedTale struct {
-	channel campaign.Channel
-	tale    *tale
-}
+func newParked() *parked { return &parked{tales: map[fingerprint][]*tale{}} }
 
-func newParked() *parked { return &parked{tales: map[fingerprint]parkedTale{}} }
-
-func (p *parked) park(person fingerprint, ch campaign.Channel, t *tale) {
+func (p *parked) park(person fingerprint, t *tale) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.tales[person] = parkedTale{ch, t}
+	p.tales[person] = append(p.tales[person], t)
 }
 
 // escalate takes out what waited for the person to be tried on a channel other than
 // its own. From now on it is expected, and the caller has to begin it.
-func (p *parked) escalate(person fingerprint, ch campaign.Channel) *tale {
+func (p *parked) escalate(person fingerprint, next message) *tale {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	t, waits := p.tales[person]
-	if !waits || t.channel == ch {
+	waiting := p.tales[person]
+	i := slices.IndexFunc(waiting, func(t *tale) bool { return t.round.about.message.escalatesTo(next) })
+	if i < 0 {
 		return &tale{}
 	}
-	delete(p.tales, person)
-	t.tale.s.postman.promise()
-	return t.tale
+	t := waiting[i]
+	if p.tales[person] = slices.Delete(waiting, i, i+1); len(waiting) == 1 {
+		delete(p.tales, person)
+	}
+	t.s.postman.promise()
+	return t
+}
+
+// escalatesTo says whether the next message to the same person is the same campaign's,
+// as far as the provider was told, on another channel.
+func (m message) escalatesTo(next message) bool {
+	same := m.campaignID == next.campaignID || m.campaignID == "" || next.campaignID == ""
+	return same && m.channel != next.channel
 }

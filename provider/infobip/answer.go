@@ -1,0 +1,131 @@
+package infobip
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
+)
+
+// answers is what each status obliges us to do; all are documented. 200 has no row: its
+// body is read. After a 5xx the message may have been taken: nothing says "try later".
+// 429 holds the lane, for the limits are published by endpoint.
+var answers = provider.Answers{
+	400: {Kind: provider.Refused},
+	401: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // bad credentials
+	403: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // often a scope that the key lacks: message:send
+	404: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // often another account's address
+	429: {Kind: provider.Postponed, Throttled: true, Scope: provider.LaneScope},
+	500: {Kind: provider.Unknown, Fault: true},
+	502: {Kind: provider.Unknown, Fault: true},
+	503: {Kind: provider.Unknown, Fault: true},
+	504: {Kind: provider.Unknown, Fault: true},
+}
+
+func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
+	if x.Status >= 200 && x.Status < 300 {
+		return judge(x, a, private)
+	}
+	var f failure
+	_ = json.Unmarshal(x.Body, &f) // the status decides, the body only explains
+	return answers.Outcome(x, provider.Reason(f.words(), private...))
+}
+
+// answer is the body of a 200: one message in a list, or for a free-form WhatsApp
+// message that message alone.
+type answer struct {
+	result
+	Messages []result `json:"messages"`
+}
+
+type result struct {
+	report
+	MessageID string `json:"messageId"`
+	Details   struct {
+		MessageCount int `json:"messageCount"`
+	} `json:"details"` // SMS
+}
+
+// one is the result of the one message that was sent; ok is false if there are more, or none.
+func (a answer) one() (r result, ok bool) {
+	switch {
+	case len(a.Messages) == 1:
+		return a.Messages[0], true
+	case len(a.Messages) == 0:
+		return a.result, true
+	}
+	return result{}, false
+}
+
+// judge reads the message's status: a 200 can carry a refusal.
+func judge(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
+	var body answer
+	err := json.Unmarshal(x.Body, &body)
+	// A field of the wrong type spoils itself only: the status beside it stands.
+	if wrongType := (*json.UnmarshalTypeError)(nil); x.Err != nil || err != nil && !errors.As(err, &wrongType) {
+		return x.Unreadable()
+	}
+	r, ok := body.one()
+	if !ok {
+		return x.Unreadable()
+	}
+	v, words, ok := r.verdict()
+	if !ok {
+		return x.Unreadable()
+	}
+	o := v.outcome
+	if o.Kind == provider.Accepted {
+		return r.accepted(o, a)
+	}
+	o.Reason = provider.Reason(words, private...)
+	if o.Throttled {
+		o.RetryAfter = x.RetryAfter
+	}
+	return o
+}
+
+func (r result) accepted(o provider.Outcome, a campaign.Attempt) provider.Outcome {
+	if !strings.EqualFold(r.MessageID, a.ID.String()) {
+		o.ProviderID = provider.ID(r.MessageID)
+	}
+	if a.Channel == campaign.SMS {
+		o.Parts = max(r.Details.MessageCount, 0)
+	}
+	return o
+}
+
+// failure is the body of any other status, in the older form (WhatsApp) or the newer
+// one (RCS, SMS).
+type failure struct {
+	RequestError struct {
+		ServiceException struct {
+			Text             string              `json:"text"`
+			ValidationErrors map[string][]string `json:"validationErrors"`
+		} `json:"serviceException"`
+	} `json:"requestError"`
+
+	Description string `json:"description"`
+	Violations  []struct {
+		Property  string `json:"property"`
+		Violation string `json:"violation"`
+	} `json:"violations"`
+}
+
+// words prefers what names a field to what says that something is wrong.
+func (f failure) words() string {
+	e := f.RequestError.ServiceException
+	for _, field := range slices.Sorted(maps.Keys(e.ValidationErrors)) {
+		return field + ": " + strings.Join(e.ValidationErrors[field], ", ")
+	}
+	if len(f.Violations) > 0 {
+		return f.Violations[0].Property + ": " + f.Violations[0].Violation
+	}
+	if e.Text != "" {
+		return e.Text
+	}
+	return f.Description
+}

@@ -1,0 +1,133 @@
+package infobip
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+const (
+	whatsappPath = "/whatsapp/1/message/" // and the kind of the content
+	rcsPath      = "/rcs/2/messages"
+	smsPath      = "/sms/3/messages"
+)
+
+// errContent is the error of a content that its channel has no request for.
+var errContent = errors.New("this channel cannot carry this content")
+
+// valueError says which part of a message one person's values made unfit. It quotes
+// none of them.
+type valueError struct{ words string }
+
+func (e *valueError) Error() string { return e.words }
+
+func unfit(format string, args ...any) error { return &valueError{fmt.Sprintf(format, args...)} }
+
+// request gives the path and the JSON of an attempt.
+func (p *Provider) request(a campaign.Attempt) (path string, body any, err error) {
+	sender := p.sender(a.Channel)
+	if sender == "" {
+		return "", nil, errors.New("the account has no " + a.Channel.String())
+	}
+	switch a.Channel {
+	case campaign.WhatsApp:
+		return whatsapp(sender, a)
+	case campaign.RCS:
+		body, err = rcs(sender, a)
+		return rcsPath, body, err
+	}
+	body, err = sms(sender, a)
+	return smsPath, body, err
+}
+
+// sender is the channel's, a number in it without its plus; "" if the account has none.
+func (p *Provider) sender(c campaign.Channel) string {
+	var s *Sender
+	switch c {
+	case campaign.WhatsApp:
+		s = p.config.WhatsApp
+	case campaign.RCS:
+		s = p.config.RCS
+	case campaign.SMS:
+		s = p.config.SMS
+	}
+	if s == nil {
+		return ""
+	}
+	return strings.TrimPrefix(s.Sender, "+")
+}
+
+// digits are the person's, as Infobip writes numbers: without the plus.
+func digits(a campaign.Attempt) string { return strings.TrimPrefix(a.To.E164(), "+") }
+
+// batch is the body of the newer endpoints, RCS and SMS, with one message in it.
+type batch struct {
+	Messages []message     `json:"messages"`
+	Options  *batchOptions `json:"options,omitempty"`
+}
+
+type batchOptions struct {
+	IncludeSMSCount bool `json:"includeSmsCountInResponse"`
+}
+
+type message struct {
+	Sender       string         `json:"sender"`
+	Destinations []destination  `json:"destinations"`
+	Content      any            `json:"content"`
+	Options      messageOptions `json:"options,omitzero"`
+}
+
+type destination struct {
+	To        string `json:"to"`
+	MessageID string `json:"messageId"`
+}
+
+type messageOptions struct {
+	ValidityPeriod      *validity `json:"validityPeriod,omitempty"`
+	CampaignReferenceID string    `json:"campaignReferenceId,omitempty"`
+}
+
+func wrap(sender string, a campaign.Attempt, content any) batch {
+	return batch{Messages: []message{{
+		Sender:       sender,
+		Destinations: []destination{{To: digits(a), MessageID: a.ID.String()}},
+		Content:      content,
+		Options:      messageOptions{ValidityPeriod: validityOf(a.Validity), CampaignReferenceID: a.CampaignID},
+	}}}
+}
+
+// validity is how long Infobip tries. After it the message is not sent any more.
+type validity struct {
+	Amount   int    `json:"amount"`
+	TimeUnit string `json:"timeUnit"`
+}
+
+// longestValidity is documented: what is longer is cut to it.
+const longestValidity = 48 * time.Hour
+
+// validityOf is a twentieth less than our own wait, so that Infobip has given up before
+// the next leg begins, and its report of that can come first. It is nil where no wait
+// is known, and at least a second.
+func validityOf(wait time.Duration) *validity {
+	if wait <= 0 {
+		return nil
+	}
+	seconds := min(wait-wait/20, longestValidity) / time.Second
+	return &validity{Amount: max(int(seconds), 1), TimeUnit: "SECONDS"}
+}
+
+// atMost is an error if a text is longer than its field, in characters.
+func atMost(most int, what, text string) error {
+	if n := utf8.RuneCountInString(text); n > most {
+		return unfit("%s: %d characters, want at most %d", what, n, most)
+	}
+	return nil
+}
+
+func onlyText(c campaign.Content) bool {
+	return c.Template == nil && c.Media == nil && c.Location == nil && c.Reaction == nil
+}

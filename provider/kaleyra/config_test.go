@@ -1,0 +1,121 @@
+package kaleyra
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
+)
+
+func TestCheckNamesEveryMistake(t *testing.T) {
+	t.Parallel()
+	all := Config{
+		BaseURL:  "https://user:hunter2@api.kaleyra.io",
+		SID:      "a/b",
+		APIKey:   provider.NewSecret("hunter2 hunter2"),
+		WhatsApp: &WhatsApp{From: "12025550123", CallbackProfileID: "a b"},
+		RCS:      &RCS{},
+		SMS:      &SMS{Sender: "a name that is too long", CallbackProfileID: "&"},
+	}
+	regionless := account("https://api.kaleyra.io")
+	withoutRCS := regionless
+	withoutRCS.RCS = nil
+	for _, c := range []struct {
+		name   string
+		config Config
+		want   []string
+	}{
+		{"good", account("http://127.0.0.1:9090"), nil},
+		{"of a region", account("https://api.in.kaleyra.io/"), nil},
+		{"without a region", withoutRCS, nil},
+		{"rcs without a region", regionless, []string{"base_url"}},
+		{"all wrong", all, []string{"base_url", "sid", "api_key", "whatsapp.from", "whatsapp.callback_profile_id", "rcs.from", "sms.sender", "sms.callback_profile_id"}},
+		{"empty", Config{}, []string{"base_url", "sid", "api_key", "whatsapp"}},
+	} {
+		var got []string
+		for _, p := range c.config.Check() {
+			got = append(got, p.Path)
+		}
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s: problems (-want +got):\n%s", c.name, diff)
+		}
+	}
+	_, err := New(all, nil)
+	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "sms.sender") {
+		t.Errorf("New: error %v; want one that names every mistake and no secret", err)
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		if s := fmt.Sprintf(verb, all); strings.Contains(s, "hunter2 ") {
+			t.Errorf("%s shows the key", verb)
+		}
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	for base, rcs := range map[string]string{
+		"https://api.in.kaleyra.io":  "https://rcs-api.in.kaleyra.io/v1/HXAP16XXXXXX97IN/rcs/messages",
+		"https://API.na.kaleyra.ai/": "https://rcs-api.na.kaleyra.ai/v1/HXAP16XXXXXX97IN/rcs/messages",
+		"http://127.0.0.1:9090/k/":   "http://127.0.0.1:9090/k/v1/HXAP16XXXXXX97IN/rcs/messages",
+		"https://kaleyra.io.example": "https://kaleyra.io.example/v1/HXAP16XXXXXX97IN/rcs/messages",
+	} {
+		p, err := New(account(base), nil)
+		if err != nil || p.rcs != rcs {
+			t.Errorf("%s: rcs at %q, error %v; want %q", base, p.rcs, err, rcs)
+		}
+	}
+}
+
+func TestSupports(t *testing.T) {
+	t.Parallel()
+	full := adapter(t)
+	config := account("https://api.kaleyra.io")
+	config.WhatsApp, config.RCS = nil, nil
+	onlySMS, err := New(config, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	media := func(m campaign.Media) campaign.Content { return campaign.Content{Media: &m} }
+	template := func(tp campaign.Template) campaign.Content { return campaign.Content{Template: &tp} }
+	named := func(parameters ...string) campaign.Content {
+		return template(campaign.Template{Name: "promo", Language: "it", Parameters: parameters})
+	}
+	button := campaign.Content{Text: "Ciao", Suggestions: []campaign.Suggestion{{Type: "url", Text: "Sito", Value: "https://example.com"}}}
+	for _, c := range []struct {
+		name    string
+		p       *Provider
+		channel campaign.Channel
+		content campaign.Content
+		wrong   int
+	}{
+		{"template", full, campaign.WhatsApp, named("{nome}", "{cognome, nome} x"), 0},
+		{"template with media", full, campaign.WhatsApp, template(campaign.Template{Name: "promo", Language: "it", MediaURL: "https://example.com/a,b"}), 0},
+		{"text", full, campaign.WhatsApp, campaign.Content{Text: "Ciao {nome}, <b>ciao</b>"}, 0},
+		{"image", full, campaign.WhatsApp, media(campaign.Media{Kind: "image", URL: "https://example.com", Caption: "a, b"}), 0},
+		{"rcs", full, campaign.RCS, campaign.Content{Text: "Ciao"}, 0},
+		{"sms", full, campaign.SMS, campaign.Content{Text: "Ciao"}, 0},
+
+		{"a comma in a parameter", full, campaign.WhatsApp, named("{nome}", "Ciao, {nome}"), 1},
+		{"a comma and a tag", full, campaign.WhatsApp, named("a,b <br>"), 2},
+		{"template by number", full, campaign.WhatsApp, template(campaign.Template{ID: 42, Placeholders: []string{"nome"}}), 3},
+		{"nothing", full, campaign.WhatsApp, campaign.Content{}, 1},
+		{"location", full, campaign.WhatsApp, campaign.Content{Location: &campaign.Location{Latitude: "1", Longitude: "2"}}, 1},
+		{"whatsapp suggestions", full, campaign.WhatsApp, button, 1},
+		{"sticker by its key with a name", full, campaign.WhatsApp, media(campaign.Media{Kind: "sticker", Key: "k", Filename: "x"}), 3},
+		{"audio with a caption", full, campaign.WhatsApp, media(campaign.Media{Kind: "audio", URL: "u", Caption: "<b>c</b>"}), 2},
+		{"rcs template", full, campaign.RCS, named(), 1},
+		{"rcs suggestions", full, campaign.RCS, button, 1},
+		{"sms template", full, campaign.SMS, named(), 1},
+		{"no whatsapp here", onlySMS, campaign.WhatsApp, campaign.Content{Text: "Ciao"}, 1},
+		{"no rcs here", onlySMS, campaign.RCS, campaign.Content{Text: "Ciao"}, 1},
+	} {
+		got := c.p.Supports(campaign.Leg{Channel: c.channel, Content: c.content})
+		if len(got) != c.wrong {
+			t.Errorf("%s: %d problems, want %d: %q", c.name, len(got), c.wrong, got)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package kaleyra
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
+)
+
+// Receipts reads a status or what a person wrote, in any of the forms that the package
+// comment names. Whether a request is Kaleyra's can be told by the secret in its path
+// only. Of a list, what can be read is returned beside the error that names what
+// cannot. No error quotes the callback.
+func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, error) {
+	callbacks, err := read(r)
+	if err != nil {
+		return nil, provider.Ack{}, fmt.Errorf("kaleyra: %w", err)
+	}
+	receipts := make([]campaign.Receipt, 0, len(callbacks))
+	var unreadable []error
+	for i, c := range callbacks {
+		receipt, err := c.receipt()
+		if err != nil {
+			unreadable = append(unreadable, fmt.Errorf("kaleyra: callback %d: %w", i+1, err))
+			continue
+		}
+		receipts = append(receipts, receipt)
+	}
+	return receipts, provider.Ack{}, errors.Join(unreadable...)
+}
+
+func (c callback) receipt() (campaign.Receipt, error) {
+	switch {
+	case c["status"] != "":
+		return c.status()
+	case c["from"] != "":
+		return c.inbound()
+	}
+	return campaign.Receipt{}, errors.New("it has neither a status nor a sender")
+}
+
+// statuses are Kaleyra's words as folded leaves them, of WhatsApp and of SMS. 0 is what
+// a published client saw of a WhatsApp message that failed; an SMS is SENT - NO DLR for
+// ever where the operator does not report.
+var statuses = map[string]campaign.ReceiptKind{
+	"SENT":        campaign.ReceiptSent,
+	"SUBMITTED":   campaign.ReceiptSent,
+	"ENROUTE":     campaign.ReceiptSent,
+	"SENTNODLR":   campaign.ReceiptSent,
+	"DELIVERED":   campaign.ReceiptDelivered,
+	"DELIVRD":     campaign.ReceiptDelivered,
+	"READ":        campaign.ReceiptRead,
+	"FAILED":      campaign.ReceiptUndeliverable,
+	"0":           campaign.ReceiptUndeliverable,
+	"UNDELIVERED": campaign.ReceiptUndeliverable,
+	"EXPIRED":     campaign.ReceiptExpired,
+	"MOBOFF":      campaign.ReceiptExpired, // a trace code: the phone was off
+	"NOTSENT":     campaign.ReceiptRejected,
+}
+
+// folded makes one word of the spellings: upper case, without - _ and spaces.
+func folded(word string) string {
+	return strings.ToUpper(strings.NewReplacer("-", "", "_", "", " ", "").Replace(word))
+}
+
+// status reads what became of a message. No callback bears a time.
+func (c callback) status() (campaign.Receipt, error) {
+	kind, known := statuses[folded(c["status"])]
+	r := campaign.Receipt{Kind: kind, ProviderID: provider.ID(first(c["id"], c["message_id"]))}
+	trace := first(c["status_trace"], c["description"])
+	switch {
+	case !known:
+		r.Reason = provider.Reason("status " + c["status"])
+	case kind > campaign.ReceiptRead:
+		r.Reason = provider.Reason(first(trace, "status "+c["status"]), c["recipient"], c["to"])
+		if folded(trace) == "MOBOFF" {
+			r.Kind = campaign.ReceiptExpired
+		}
+	}
+	if id, err := campaign.ParseAttemptID(reference(first(c["ref"], c["ref_custom"]))); err == nil {
+		r.Attempt = id
+		return r, nil
+	}
+	if r.ProviderID == "" {
+		return campaign.Receipt{}, errors.New("it has no id")
+	}
+	return r, nil
+}
+
+// reference takes ours out of the list that ref_custom is.
+func reference(s string) string { return strings.Trim(s, `[]'" `) }
+
+// inbound reads what a person wrote. Their number has no plus (documented); there is no
+// id, and media has no text.
+func (c callback) inbound() (campaign.Receipt, error) {
+	number := "+" + strings.TrimPrefix(strings.TrimSpace(c["from"]), "+")
+	from, err := provider.Person(number)
+	if err != nil {
+		return campaign.Receipt{}, fmt.Errorf("its sender: %w", err)
+	}
+	return campaign.Receipt{
+		Kind:       campaign.ReceiptInbound,
+		From:       from,
+		Text:       provider.Text(c["body"]),
+		At:         moment(c["created_at"]),
+		ProviderID: provider.InboundID(number, c["created_at"], c["type"], c["body"], c["media_url"]),
+	}, nil
+}
+
+// moment reads the seconds that inbound messages bear (documented), or the form in
+// which answers write a time (assumed).
+func moment(s string) time.Time {
+	if at, err := time.Parse("2006-01-02 15:04:05-07:00", s); err == nil {
+		return at.UTC()
+	}
+	return provider.UnixTime(s)
+}
+
+func first(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}

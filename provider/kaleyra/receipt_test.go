@@ -1,0 +1,161 @@
+package kaleyra
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
+)
+
+const seen = "58f86fab-85c5-4f7c-9b68-9c323248afc4:0"
+
+// callbacks are the documented ones in every shape, and each word once.
+func callbacks(t testing.TB) []providertest.Callback {
+	about := func(kind campaign.ReceiptKind, reason string) campaign.Receipt {
+		return campaign.Receipt{ProviderID: seen, Kind: kind, Reason: reason}
+	}
+	query := func(name string, want campaign.Receipt) providertest.Callback {
+		return providertest.Callback{Name: name, Method: http.MethodGet, Body: encoded(t, name, "query"), Want: []campaign.Receipt{want}}
+	}
+	posted := func(name, contentType, body string, want ...campaign.Receipt) providertest.Callback {
+		return providertest.Callback{Name: name, ContentType: contentType, Body: []byte(body), Want: want}
+	}
+	ours := campaign.Receipt{Attempt: attempt, ProviderID: seen, Kind: campaign.ReceiptDelivered}
+	read := string(encoded(t, "whatsapp-status-callback", "query"))
+	wrote := time.Unix(1603914166, 0).UTC()
+	inbound := campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Text: "Hello World", At: wrote,
+		ProviderID: provider.InboundID("+14133881111", "1603914166", "text", "Hello World", "")}
+	all := []providertest.Callback{
+		query("whatsapp-status-callback", about(campaign.ReceiptRead, "")),
+		query("whatsapp-failed-callback", about(campaign.ReceiptUndeliverable, "status 0")),
+		query("whatsapp-inbound-callback", inbound),
+		posted("status in a form", formType, read, about(campaign.ReceiptRead, "")),
+		posted("status in a form with its charset", formType+"; charset=utf-8", read, about(campaign.ReceiptRead, "")),
+		posted("status in JSON", "application/json", `{"id":"`+seen+`","status":"read"}`, about(campaign.ReceiptRead, "")),
+		posted("inbound in a form", formType, string(encoded(t, "whatsapp-inbound-callback", "query")), inbound),
+		posted("inbound of a profile", "", filled(t, map[string]string{
+			"from": "14133881111", "type": "text", "created_at": "1603914166", "body": "Hello World",
+		}), inbound),
+		posted("inbound with a bare plus", formType, "from=+14133881111&type=text&created_at=1603914166&body=Hello+World", inbound),
+		posted("inbound media", "", `{"from":"14133881111","type":"image","media_url":"https://example.com/i.jpg","location":{"a":1}}`,
+			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", ProviderID: provider.InboundID("+14133881111", "", "image", "", "https://example.com/i.jpg")}),
+		posted("inbound of another time", "", `{"from":"+14133881111","body":"STOP","created_at":"2020-10-28 21:42:46+02:00"}`,
+			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Text: "STOP", At: time.Date(2020, 10, 28, 19, 42, 46, 0, time.UTC),
+				ProviderID: provider.InboundID("+14133881111", "2020-10-28 21:42:46+02:00", "", "STOP", "")}),
+		posted("ours", "", `{"id":"`+seen+`","status":"DELIVERED","ref":"`+attempt.String()+`"}`, ours),
+		posted("ours without an id", "", `{"id":"","status":"DELIVERED","ref":"`+strings.ToUpper(attempt.String())+`"}`,
+			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptDelivered}),
+		posted("ours as sms has it", "", `{"ID":"`+seen+`","Status":"DELIVRD","ref_custom":"['`+attempt.String()+`']"}`, ours),
+		posted("a variable that is not filled", "", `{"id":"`+seen+`","status":"SENT","ref":"<ref>"}`, about(campaign.ReceiptSent, "")),
+		posted("trace", "", `{"id":"`+seen+`","status":"NOT-SENT","status_trace":"NO-CREDITS","description":"x"}`, about(campaign.ReceiptRejected, "NO-CREDITS")),
+		posted("the phone was off", "", `{"id":"`+seen+`","status":"Undelivered","status_trace":"MOB-OFF"}`, about(campaign.ReceiptExpired, "MOB-OFF")),
+		posted("description", "", `{"id":"`+seen+`","status":"Failed","description":"no route to 919158812345"}`, about(campaign.ReceiptUndeliverable, "no route to #")),
+		posted("a word that nobody defined", "", `{"id":"`+seen+`","status":"PARKED 919158812345"}`, about(campaign.ReceiptUnknown, "status PARKED #")),
+		posted("a list", "", `[{"id":"`+seen+`","status":"sent"},{"message_id":"`+seen+`","status":0}]`,
+			about(campaign.ReceiptSent, ""), about(campaign.ReceiptUndeliverable, "status 0")),
+	}
+	for word, kind := range map[string]campaign.ReceiptKind{
+		"sent": campaign.ReceiptSent, "Submitted": campaign.ReceiptSent, "ENROUTE": campaign.ReceiptSent, "SENT - NO DLR": campaign.ReceiptSent,
+		"delivered": campaign.ReceiptDelivered, "DELIVRD": campaign.ReceiptDelivered, "Read": campaign.ReceiptRead,
+	} {
+		all = append(all, posted(word, "", `{"id":"`+seen+`","status":"`+word+`"}`, about(kind, "")))
+	}
+	for word, kind := range map[string]campaign.ReceiptKind{
+		"FAILED": campaign.ReceiptUndeliverable, "Undelivered": campaign.ReceiptUndeliverable,
+		"expired": campaign.ReceiptExpired, "MOB-OFF": campaign.ReceiptExpired, "not_sent": campaign.ReceiptRejected, "NOT-SENT": campaign.ReceiptRejected,
+	} {
+		all = append(all, posted(word, "", `{"id":"`+seen+`","status":"`+word+`"}`, about(kind, "status "+word)))
+	}
+	return all
+}
+
+// filled is the profile's documented body with these variables.
+func filled(t testing.TB, variables map[string]string) string {
+	body := string(example(t, "callback-profile-inbound-body"))
+	for name, value := range variables {
+		body = strings.Replace(body, "<"+name+">", value, 1)
+	}
+	for _, name := range []string{"media_url"} {
+		body = strings.Replace(body, "<"+name+">", "", 1)
+	}
+	return body
+}
+
+func TestUnreadableCallbacks(t *testing.T) {
+	t.Parallel()
+	p := adapter(t)
+	for name, r := range map[string]*http.Request{
+		"no id":                httptest.NewRequest(http.MethodGet, "/?status=sent", nil),
+		"nothing":              httptest.NewRequest(http.MethodGet, "/", nil),
+		"an id twice":          httptest.NewRequest(http.MethodGet, "/?id=1&id=2&status=sent", nil),
+		"an id in two cases":   httptest.NewRequest(http.MethodGet, "/?id=1&ID=2&status=sent", nil),
+		"a broken escape":      httptest.NewRequest(http.MethodGet, "/?id=1&status=%zz", nil),
+		"from a name":          httptest.NewRequest(http.MethodGet, "/?from=MyBrand&body=STOP", nil),
+		"a put":                httptest.NewRequest(http.MethodPut, "/?id=1&status=sent", nil),
+		"a template's status":  post("", string(example(t, "callback-profile-template-status-body"))),
+		"an id that is a list": post("", `{"id":["1"],"status":"sent"}`),
+		"a word":               post("", `"sent"`),
+	} {
+		receipts, _, err := p.Receipts(r)
+		if err == nil || len(receipts) != 0 {
+			t.Errorf("%s: %+v, error %v; want none and an error", name, receipts, err)
+		}
+	}
+	receipts, _, err := p.Receipts(post("", `[{"id":"a","status":"sent"},{"status":"sent"}]`))
+	if len(receipts) != 1 || err == nil || !strings.Contains(err.Error(), "callback 2") {
+		t.Errorf("%d receipts, error %v; want one, and an error that names callback 2", len(receipts), err)
+	}
+}
+
+// A POST may have everything in its address.
+func TestPostWithoutABody(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest(http.MethodPost, "/?"+string(encoded(t, "whatsapp-status-callback", "query")), nil)
+	receipts, _, err := adapter(t).Receipts(r)
+	if err != nil || len(receipts) != 1 || receipts[0].Kind != campaign.ReceiptRead {
+		t.Errorf("%+v, error %v; want a read", receipts, err)
+	}
+}
+
+func FuzzReceipts(f *testing.F) {
+	for _, c := range callbacks(f) {
+		f.Add(c.Method == http.MethodGet, c.ContentType, c.Body)
+	}
+	p := adapter(f)
+	f.Fuzz(func(t *testing.T, get bool, contentType string, body []byte) {
+		r := post(contentType, string(body))
+		if get {
+			r = httptest.NewRequest(http.MethodGet, "/", nil)
+			r.URL.RawQuery = string(body)
+		}
+		receipts, _, err := p.Receipts(r)
+		if err := providertest.CheckReceipts(receipts, err); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func BenchmarkReceipts(b *testing.B) {
+	p, query := adapter(b), string(encoded(b, "whatsapp-status-callback", "query"))
+	b.ReportAllocs()
+	for b.Loop() {
+		r := httptest.NewRequest(http.MethodGet, "/?"+query, nil)
+		if _, _, err := p.Receipts(r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func post(contentType, body string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, "/", bytes.NewBufferString(body))
+	if contentType != "" {
+		r.Header.Set("Content-Type", contentType)
+	}
+	return r
+}

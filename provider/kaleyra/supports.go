@@ -1,0 +1,100 @@
+package kaleyra
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// Supports says what is wrong with a leg's content on this account; nothing if it can
+// be sent. Placeholders may be unfilled: a comma in a person's own value is found when
+// the value is known, and refuses that one message.
+func (p *Provider) Supports(leg campaign.Leg) []string {
+	var wrong []string
+	if p.lacks(leg.Channel) {
+		wrong = append(wrong, fmt.Sprintf("the account has no %s: add its block to the configuration", leg.Channel))
+	}
+	c := leg.Content
+	switch {
+	case leg.Channel != campaign.WhatsApp:
+		return append(wrong, textProblems(leg.Channel, c)...)
+	case c.Template != nil:
+		return append(wrong, templateProblems(*c.Template)...)
+	case c.Media != nil:
+		return append(wrong, mediaProblems(*c.Media)...)
+	}
+	return append(wrong, textProblems(leg.Channel, c)...)
+}
+
+// textProblems are those of a leg that can only be a text.
+func textProblems(channel campaign.Channel, c campaign.Content) []string {
+	var wrong []string
+	if !onlyText(c) || c.Text == "" {
+		want := "a text"
+		if channel == campaign.WhatsApp {
+			want = "a template, a text or media"
+		}
+		wrong = append(wrong, fmt.Sprintf("through Kaleyra this project sends over %s %s and nothing else", channel, want))
+	}
+	if len(c.Suggestions) > 0 {
+		wrong = append(wrong, "suggestions cannot be sent through Kaleyra: remove them")
+	}
+	return wrong
+}
+
+var (
+	placeholder = regexp.MustCompile(`\{[^{}]*\}`)
+	tag         = regexp.MustCompile(`<[A-Za-z/!][^<>]*>`)
+)
+
+func templateProblems(t campaign.Template) []string {
+	var wrong []string
+	if t.Name == "" || t.Language == "" {
+		wrong = append(wrong, "Kaleyra knows a template by its name and language: give template.name and template.language")
+	}
+	if t.ID != 0 {
+		wrong = append(wrong, "Kaleyra knows no template by a number: remove template.id")
+	}
+	if len(t.Placeholders) > 0 {
+		wrong = append(wrong, "Kaleyra's templates take values by position: use template.parameters in place of template.placeholders")
+	}
+	for i, pattern := range t.Parameters {
+		if strings.Contains(placeholder.ReplaceAllString(pattern, ""), ",") {
+			wrong = append(wrong, fmt.Sprintf("template.parameters[%d]: a comma would end the parameter, for Kaleyra takes them as one list: remove it", i))
+		}
+		if tag.MatchString(pattern) {
+			wrong = append(wrong, fmt.Sprintf("template.parameters[%d]: %s", i, noHTML))
+		}
+	}
+	return wrong
+}
+
+// noHTML is documented as the error E413.
+const noHTML = "Kaleyra refuses HTML outside of a text: remove the tag"
+
+// mediaKinds are those that Kaleyra's pages speak of; the request does not name the
+// kind, Kaleyra finds it out.
+var mediaKinds = []string{"image", "video", "audio", "document"}
+
+func mediaProblems(m campaign.Media) []string {
+	var wrong []string
+	if !slices.Contains(mediaKinds, m.Kind) {
+		wrong = append(wrong, fmt.Sprintf("media of kind %q cannot be sent through Kaleyra: use %s", m.Kind, strings.Join(mediaKinds, ", ")))
+	}
+	if m.URL == "" || m.Key != "" {
+		wrong = append(wrong, "media at Kaleyra is fetched from an address: give a url and no key")
+	}
+	if m.Filename != "" {
+		wrong = append(wrong, "Kaleyra takes no filename: remove it")
+	}
+	if m.Caption != "" && m.Kind == "audio" {
+		wrong = append(wrong, "audio has no caption")
+	}
+	if tag.MatchString(m.Caption) {
+		wrong = append(wrong, "caption: "+noHTML)
+	}
+	return wrong
+}
