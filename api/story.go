@@ -80,7 +80,7 @@ func (t *teller) attempt(a *fallback.Attempt) {
 		t.say(time.Time{}, "%s", text)
 	}
 	if a.Parts > 1 {
-		t.say(time.Time{}, "%d of the %d parts of the SMS arrived.", bits.OnesCount32(a.Arrived), a.Parts)
+		t.say(time.Time{}, "%d of the %d parts of the SMS arrived.", bits.OnesCount64(a.Arrived), a.Parts)
 	}
 	t.news(a, leg)
 }

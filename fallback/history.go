@@ -62,10 +62,11 @@ func note(before, after *Record, e Event, now time.Time) {
 }
 
 // begins says whether the event puts an attempt into the history that is not there:
-// its claim, or news that can only be true of a claim which the ledger has lost.
+// its claim, a refusal before it, or news that is true only of a claim which the ledger
+// has lost.
 func (k EventKind) begins() bool {
 	switch k {
-	case OnClaim, OnAccepted, OnSent, OnDelivered, OnRead, OnUndelivered:
+	case OnClaim, OnRefused, OnInvalid, OnAccepted, OnSent, OnDelivered, OnRead, OnUndelivered:
 		return true
 	}
 	return false

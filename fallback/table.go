@@ -53,6 +53,7 @@ const (
 var (
 	open     = only(Scheduled, Queued, Sending, Unknown, Waiting)
 	idle     = only(Scheduled, Queued)         // nothing of the present attempt is meant to be at the provider
+	inHand   = only(Queued, Sending, Unknown)  // a worker has it, or had
 	inFlight = only(Sending, Unknown)          // something may be
 	sent     = only(Sending, Unknown, Waiting) // or is
 	unhappy  = only(Failed, Unconfirmed, Expired, Cancelled, Suppressed)
@@ -65,21 +66,22 @@ var table = []row{
 	{only(Scheduled), OnTooLate, always, Expired, stay, 0, nothing},
 
 	{only(Queued), OnClaim, mine, Sending, stay, 0, nothing},
-	{only(Queued), OnPostponed, mine, Scheduled, stay, 0, nothing}, // the wait for a slot is long, or the campaign pauses
 	{only(Queued), OnTooLate, mine, Expired, stay, 0, nothing},
 	{only(Queued), OnAlarm, always, Scheduled, stay, 0, Nudge}, // the job was lost: back to the line
 
-	{inFlight, OnPostponed, mine | ended, Cancelled, stay, 0, nothing}, // nobody would take it out of the line again
-	{inFlight, OnMisconfigured, mine | ended, Cancelled, stay, 0, nothing},
+	// Its job's or its claim's word. A job says so before any claim: no slot for long, no
+	// connection, a content that this provider cannot send.
+	{inHand, OnPostponed, mine | ended, Cancelled, stay, 0, nothing}, // nobody would take it out of the line again
+	{inHand, OnMisconfigured, mine | ended, Cancelled, stay, 0, nothing},
 	{inFlight, OnUnavailable, mine | ended, Cancelled, stay, 0, nothing},
-	{inFlight, OnPostponed, mine, Scheduled, stay, 0, nothing}, // 429, breaker, nothing written: no attempt is used
-	{inFlight, OnMisconfigured, mine, Scheduled, stay, 0, nothing},
+	{inHand, OnPostponed, mine, Scheduled, stay, 0, nothing}, // 429, breaker, nothing written: no attempt is used
+	{inHand, OnMisconfigured, mine, Scheduled, stay, 0, nothing},
 	{inFlight, OnUnavailable, mine | patient, Scheduled, again, 0, nothing},
 	{inFlight, OnUnavailable, mine | more, Scheduled, next, 0, Nudge},
 	{inFlight, OnUnavailable, mine | last, Failed, stay, 0, nothing},
-	{inFlight, OnRefused, mine | more, Scheduled, next, 0, Nudge},
-	{inFlight, OnRefused, mine | last, Failed, stay, 0, nothing},
-	{inFlight, OnInvalid, mine, Failed, stay, 0, nothing},
+	{inHand, OnRefused, mine | more, Scheduled, next, 0, Nudge},
+	{inHand, OnRefused, mine | last, Failed, stay, 0, nothing},
+	{inHand, OnInvalid, mine, Failed, stay, 0, nothing},
 	{only(Sending), OnUncertain, mine, Unknown, stay, 0, nothing},
 	{only(Sending), OnAlarm, always, Unknown, stay, 0, nothing},       // the worker died, or stood still too long
 	{idle | inFlight, OnAccepted, current, Waiting, stay, 0, nothing}, // idle: what was put back had been taken after all

@@ -135,6 +135,19 @@ func (p *Pacer) Done(s Slot, r Result) {
 	p.settle(s.blocks, r.Kind == OK)
 }
 
+// Refusal is the *WaitError that Turn would answer now without asking, or nil: somebody
+// was told a moment ago that the next slot is far away.
+func (p *Pacer) Refusal(campaign Scope) error {
+	now := p.limiter.now()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if g := p.group(campaign); now.Before(g.shut) {
+		refusal := g.refusal
+		return &refusal
+	}
+	return nil
+}
+
 // Fault counts a fault of the provider that came before any slot was taken: its address
 // cannot be reached.
 func (p *Pacer) Fault() { count(p.breaker.counter(), true) }

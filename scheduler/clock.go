@@ -11,22 +11,33 @@ import (
 // atOnce is how many records are read and judged together.
 const atOnce = 250
 
-// ring tells every message whose alarm is due. An alarm whose record has moved
-// meanwhile is void: whoever moved it has armed the next.
-func (s *Scheduler) ring(ctx context.Context, clocks []fallback.Head) error {
+// rings is how many batches of one clock are rung before lines are fed again.
+const rings = 4
+
+// ring tells messages whose alarm is due, and says whether some were left for the next
+// round. An alarm whose record has moved meanwhile is void: whoever moved it has armed
+// the next.
+func (s *Scheduler) ring(ctx context.Context, clocks []fallback.Head) (more bool, err error) {
+	if len(clocks) == 0 {
+		return false, nil
+	}
 	for _, h := range clocks {
-		for full := true; full; {
+		full := true
+		for range rings {
 			records, err := s.Ledger.Due(ctx, h, atOnce)
 			if err != nil {
-				return err
+				return false, err
 			}
 			if err := s.judge(ctx, records, fallback.OnAlarm); err != nil {
-				return err
+				return false, err
 			}
-			full = len(records) == atOnce
+			if full = len(records) == atOnce; !full {
+				break
+			}
 		}
+		more = more || full
 	}
-	return s.Ledger.Settle(ctx, clocks)
+	return more, s.Ledger.Settle(ctx, clocks)
 }
 
 // judge tells records an event. What could not be performed is healed by line or
@@ -50,18 +61,14 @@ func (s *Scheduler) judge(ctx context.Context, records []fallback.Record, kind f
 // cancel tells every open message of the campaigns that were cancelled.
 func (s *Scheduler) cancel(ctx context.Context) error {
 	numbers, err := s.Ledger.Cancelling(ctx)
-	if err != nil {
-		return err
-	}
 	for _, n := range numbers {
-		if err := s.cancelOne(ctx, n); err != nil {
-			return err
+		failed := s.cancelOne(ctx, n)
+		if failed == nil {
+			failed = s.Ledger.CancelDone(ctx, n)
 		}
-		if err := s.Ledger.CancelDone(ctx, n); err != nil {
-			return err
-		}
+		err = errors.Join(err, failed)
 	}
-	return nil
+	return err
 }
 
 func (s *Scheduler) cancelOne(ctx context.Context, n campaign.Number) error {

@@ -63,13 +63,19 @@ func (s *Scheduler) runnable(ctx context.Context, lines [][]fallback.Head) ([][]
 	}
 	heads := make([][]fallback.Head, len(lines))
 	var turns []Turn
+	var resting []fallback.Head
 	for i, line := range lines {
 		for _, h := range line {
-			if running[h.Campaign] {
-				heads[i] = append(heads[i], h)
-				turns = append(turns, Turn{Lane: s.lanes[i], Campaign: h.Campaign})
+			if !running[h.Campaign] {
+				resting = append(resting, h)
+				continue
 			}
+			heads[i] = append(heads[i], h)
+			turns = append(turns, Turn{Lane: s.lanes[i], Campaign: h.Campaign})
 		}
+	}
+	if err := s.Ledger.Rest(ctx, resting); err != nil {
+		return nil, err
 	}
 	if len(turns) == 0 {
 		return heads, nil

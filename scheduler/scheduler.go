@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -18,6 +20,8 @@ type Ledger interface {
 	Due(ctx context.Context, h fallback.Head, n int) ([]fallback.Record, error)
 	// Settle sets the index to what is true of these heads.
 	Settle(ctx context.Context, heads []fallback.Head) error
+	// Rest takes lines of campaigns that do not run out of the index.
+	Rest(ctx context.Context, heads []fallback.Head) error
 	// Sweep heals the index.
 	Sweep(ctx context.Context) error
 	// Lease takes or renews the right to act.
@@ -78,8 +82,9 @@ type Turn struct {
 // Scheduler feeds lanes and rings the clock. Make one with New.
 type Scheduler struct {
 	Options
-	lanes []campaign.Lane
-	turn  int // whose campaign comes first; moves on with each round
+	lanes  []campaign.Lane
+	turn   int         // whose campaign comes first; moves on with each round
+	acting atomic.Bool // this process has the lease
 }
 
 // New makes a scheduler; Run starts it.
@@ -100,26 +105,24 @@ func New(o Options) *Scheduler {
 const (
 	leaseTime  = 3 * time.Second
 	renewEvery = time.Second
+	houseEvery = 500 * time.Millisecond
 	sweepEvery = 30 * time.Second
 	lookEvery  = 100 * time.Millisecond // without a nudge
 	feedEvery  = 20 * time.Millisecond  // while a lane has no room for what is due
 	triesEvery = 500 * time.Millisecond // while Redis is away
 )
 
-// Run acts whenever it has the lease, until ctx ends.
+// Run acts whenever it has the lease, until ctx ends. What takes long, the sweep and the
+// closing of cancelled campaigns, goes on beside the rounds and keeps nobody waiting.
 func (s *Scheduler) Run(ctx context.Context) error {
-	var renewed, swept time.Time
+	var all sync.WaitGroup
+	all.Go(func() { s.hold(ctx) })
+	all.Go(func() { s.keepHouse(ctx) })
 	for ctx.Err() == nil {
 		nudged := s.nudged()
-		if now := s.Now(); now.Sub(renewed) >= renewEvery {
-			if !s.renew(ctx, now.Sub(swept) >= sweepEvery) {
-				swept = time.Time{} // whoever acts next sweeps first
-				wait(ctx, nil, triesEvery)
-				continue
-			}
-			if renewed = now; now.Sub(swept) >= sweepEvery {
-				swept = now
-			}
+		if !s.acting.Load() {
+			wait(ctx, nudged, lookEvery)
+			continue
 		}
 		more, err := s.Round(ctx)
 		switch {
@@ -132,21 +135,36 @@ func (s *Scheduler) Run(ctx context.Context) error {
 			wait(ctx, nudged, lookEvery)
 		}
 	}
+	all.Wait()
 	return nil
 }
 
-// renew takes or renews the lease, and does what is to be done now and then. It says
-// whether this process acts.
-func (s *Scheduler) renew(ctx context.Context, sweep bool) bool {
-	got, err := s.Ledger.Lease(ctx, s.Name, leaseTime)
-	if err == nil && got && sweep {
-		err = s.Ledger.Sweep(ctx)
+// hold takes and renews the lease.
+func (s *Scheduler) hold(ctx context.Context) {
+	for ctx.Err() == nil {
+		got, err := s.Ledger.Lease(ctx, s.Name, leaseTime)
+		s.complain(ctx, "renew its lease", err)
+		s.acting.Store(got && err == nil)
+		wait(ctx, nil, renewEvery)
 	}
-	if err == nil && got {
-		err = s.cancel(ctx)
+}
+
+// keepHouse sweeps now and then, and closes what cancelled campaigns have open.
+func (s *Scheduler) keepHouse(ctx context.Context) {
+	var swept time.Time
+	for ctx.Err() == nil {
+		switch now := s.Now(); {
+		case !s.acting.Load():
+			swept = time.Time{} // who begins to act sweeps first
+		case now.Sub(swept) >= sweepEvery:
+			swept = now
+			s.complain(ctx, "sweep", s.Ledger.Sweep(ctx))
+			fallthrough
+		default:
+			s.complain(ctx, "close cancelled campaigns", s.cancel(ctx))
+		}
+		wait(ctx, nil, houseEvery)
 	}
-	s.complain(ctx, "renew its lease", err)
-	return got && err == nil
 }
 
 // Round looks once at everything that is due. It says whether something due was left
@@ -156,12 +174,12 @@ func (s *Scheduler) Round(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if len(clocks) > 0 {
-		if err := s.ring(ctx, clocks); err != nil {
-			return false, err
-		}
+	more, err = s.ring(ctx, clocks)
+	if err != nil {
+		return false, err
 	}
-	return s.feed(ctx, lines)
+	left, err := s.feed(ctx, lines)
+	return more || left, err
 }
 
 func (s *Scheduler) nudged() <-chan struct{} {

@@ -142,7 +142,8 @@ func define(n campaign.Number, text string) (*Campaign, error) {
 	return &Campaign{Campaign: c, Number: n, Shards: max(d.Shards, 1)}, nil
 }
 
-// List gives every campaign in the register, by id.
+// List gives every campaign in the register, by id. One that this version cannot read
+// is told in the log and passed over: it must not keep the others from their work.
 func (s *Store) List(ctx context.Context) ([]*Campaign, error) {
 	all, err := s.client.HGetAll(ctx, keyCampaigns).Result()
 	if err != nil {
@@ -152,7 +153,8 @@ func (s *Store) List(ctx context.Context) ([]*Campaign, error) {
 	for number, text := range all {
 		n, err := campaign.ParseNumber(number)
 		if err != nil {
-			return nil, fmt.Errorf("list campaigns: %w", err)
+			s.log.Error("campaign passed over", "error", err)
+			continue
 		}
 		if kept, ok := s.campaigns.Load(n); ok {
 			list = append(list, kept.(*Campaign))
@@ -160,7 +162,8 @@ func (s *Store) List(ctx context.Context) ([]*Campaign, error) {
 		}
 		c, err := define(n, text)
 		if err != nil {
-			return nil, err
+			s.log.Error("campaign passed over", "error", err)
+			continue
 		}
 		s.campaigns.Store(n, c)
 		list = append(list, c)

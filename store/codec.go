@@ -68,7 +68,7 @@ func appendAttempt(b []byte, a *fallback.Attempt, since time.Time) []byte {
 	b = appendTime(b, a.Reported, since)
 	b = appendText(b, a.ProviderID)
 	b = append(b, a.Parts)
-	return binary.AppendUvarint(b, uint64(a.Arrived))
+	return binary.AppendUvarint(b, a.Arrived)
 }
 
 func appendText(b []byte, s string) []byte {
@@ -154,7 +154,8 @@ func (in *reader) attempt(a *fallback.Attempt, since time.Time) {
 	a.Claimed, a.Answered, a.Reported = in.time(since), in.time(since), in.time(since)
 	a.ProviderID = in.text()
 	a.Parts = in.byte()
-	a.Arrived = uint32(in.uvarint())
+	a.Arrived = in.uvarint()
+	in.bad = in.bad || !a.Best.Known() || !a.End.Known() || !a.Doubt.Known()
 }
 
 const eight = "\x00\x00\x00\x00\x00\x00\x00\x00"

@@ -22,10 +22,11 @@ var someTime = rapid.Custom(func(t *rapid.T) time.Time {
 var someAttempt = rapid.Custom(func(t *rapid.T) fallback.Attempt {
 	return fallback.Attempt{
 		Leg: rapid.Byte().Draw(t, "leg"), Try: rapid.Byte().Draw(t, "try"),
-		Best: fallback.Fact(rapid.Byte().Draw(t, "best")), End: fallback.End(rapid.Byte().Draw(t, "end")), Doubt: fallback.Doubt(rapid.Byte().Draw(t, "doubt")),
+		Best: rapid.SampledFrom([]fallback.Fact{fallback.FactNone, fallback.FactStarted, fallback.FactRead}).Draw(t, "best"), End: rapid.SampledFrom([]fallback.End{fallback.NoEnd, fallback.Refused, fallback.TimedOut}).Draw(t, "end"),
+		Doubt:     rapid.SampledFrom([]fallback.Doubt{fallback.NoDoubt, fallback.InDoubt, fallback.DoubtByPolicy}).Draw(t, "doubt"),
 		Throttled: rapid.Uint16().Draw(t, "throttled"), Reason: rapid.String().Draw(t, "reason"),
 		Claimed: someTime.Draw(t, "claimed"), Answered: someTime.Draw(t, "answered"), Reported: someTime.Draw(t, "reported"),
-		ProviderID: rapid.String().Draw(t, "provider id"), Parts: rapid.Byte().Draw(t, "parts"), Arrived: rapid.Uint32().Draw(t, "arrived"),
+		ProviderID: rapid.String().Draw(t, "provider id"), Parts: rapid.Byte().Draw(t, "parts"), Arrived: rapid.Uint64().Draw(t, "arrived"),
 	}
 })
 

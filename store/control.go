@@ -126,12 +126,7 @@ func (s *Store) change(ctx context.Context, id string, p step) (claimed int, err
 	for _, f := range p.from {
 		args = append(args, string(f))
 	}
-	if p.to == Cancelled { // first, so that a crash leaves nobody open
-		if err := s.client.SAdd(ctx, keyCancelling, c.Number.String()).Err(); err != nil {
-			return 0, fmt.Errorf("campaign %q: %w", id, err)
-		}
-	}
-	answer, err := s.scripts.state.Run(ctx, s.client, []string{keyState(c.Number)}, args...).Slice()
+	answer, err := s.scripts.state.Run(ctx, s.client, []string{keyState(c.Number), keyImporting(c.Number)}, args...).Slice()
 	if err != nil {
 		return 0, fmt.Errorf("campaign %q: %w", id, err)
 	}
@@ -139,7 +134,24 @@ func (s *Store) change(ctx context.Context, id string, p step) (claimed int, err
 		state := answer[1].(string)
 		return 0, &WrongStateError{ID: id, Wanted: p.to, State: State(state), Importing: state == "importing"}
 	}
-	return s.tell(ctx, c, p.to, answer[1].(int64), answer[2].(string))
+	if claimed, err = s.tell(ctx, c, p.to, answer[1].(int64), answer[2].(string)); err != nil {
+		return claimed, err
+	}
+	switch p.to {
+	case Cancelled: // what a crash leaves out here, a sweep finds
+		err = s.closeMessages(ctx, c)
+	case Running: // its lines may have been taken out of the index; see Rest
+		err = s.settleAll(ctx, c)
+	}
+	return claimed, err
+}
+
+// closeMessages asks the scheduler to close what a cancelled campaign has open.
+func (s *Store) closeMessages(ctx context.Context, c *Campaign) error {
+	if err := s.client.SAdd(ctx, keyCancelling, c.Number.String()).Err(); err != nil {
+		return fmt.Errorf("have the messages of campaign %q closed: %w", c.ID, err)
+	}
+	return nil
 }
 
 // tell gives the shards their state. The caller is answered when all of them have it;
@@ -171,7 +183,13 @@ func (s *Store) retell(ctx context.Context, c *Campaign) error {
 	if generation == 0 {
 		return nil
 	}
-	_, err = s.tell(ctx, c, State(state), generation, sealed)
+	if _, err = s.tell(ctx, c, State(state), generation, sealed); err != nil || State(state) != Cancelled {
+		return err
+	}
+	counts, _, err := s.Counts(ctx, c.Number)
+	if err == nil && counts.Open() > 0 {
+		err = s.closeMessages(ctx, c)
+	}
 	return err
 }
 
@@ -192,8 +210,12 @@ func (s *Store) Status(ctx context.Context, id string) (*Status, error) {
 	st := &Status{
 		Campaign: c, State: State(v["state"]), Sealed: v["sealed"] == "1", Counts: counts, ClosedAt: closed,
 		Since: millis(v["since"]), By: v["by"], Why: v["reason"], StartedAt: millis(v["started_at"]),
-		Importing: millis(v["importing"]).After(s.now()),
 	}
+	going, err := s.client.ZCount(ctx, keyImporting(c.Number), strconv.FormatInt(s.now().UnixMilli(), 10), "+inf").Result()
+	if err != nil {
+		return nil, fmt.Errorf("read the state of campaign %q: %w", id, err)
+	}
+	st.Importing = going > 0
 	if st.State == Running && st.Sealed && counts.Open() == 0 {
 		st.State = Finished
 	}

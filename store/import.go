@@ -42,8 +42,7 @@ var (
 
 const (
 	importChunk = 500
-	importLease = time.Minute // an import that is silent for so long is over
-	fullFrom    = 0.75        // of maxmemory
+	fullFrom    = 0.75 // of maxmemory
 )
 
 // Import takes recipients into a campaign. It can be repeated: a row that is there
@@ -64,11 +63,17 @@ func (s *Store) Import(ctx context.Context, id string, rows Rows, w Watcher) (ca
 	if err != nil {
 		return campaign.ImportReport{}, err
 	}
+	ended, err := s.importing(ctx, c.Number)
+	if err != nil {
+		return campaign.ImportReport{}, err
+	}
+	defer ended()
 	in := &importer{store: s, campaign: c, names: names, watcher: w, rows: rows, digest: fnv.New64a(),
 		report: campaign.ImportReport{Reasons: map[campaign.Reason]int{}}}
 	if err := in.run(ctx); err != nil {
 		return in.report, fmt.Errorf("import into campaign %q: %w", id, err)
 	}
+	ended()
 	return in.report, s.imported(ctx, c, strconv.FormatUint(in.digest.Sum64(), 16), in.report)
 }
 
@@ -145,7 +150,7 @@ func (in *importer) run(ctx context.Context) error {
 			break
 		}
 		if n%64 == 0 {
-			if err := in.renew(ctx); err != nil {
+			if err := in.room(ctx); err != nil {
 				return err
 			}
 		}
@@ -189,14 +194,9 @@ func (in *importer) read(ctx context.Context, chunks chan<- []entry) error {
 	}
 }
 
-// renew says that the import goes on, and looks whether there is room for it.
-func (in *importer) renew(ctx context.Context) error {
-	s := in.store
-	until := s.now().Add(importLease).UnixMilli()
-	if err := s.client.HSet(ctx, keyState(in.campaign.Number), "importing", until).Err(); err != nil {
-		return err
-	}
-	memory, err := MemoryUse(ctx, s.client)
+// room says whether Redis has any left for the import.
+func (in *importer) room(ctx context.Context) error {
+	memory, err := MemoryUse(ctx, in.store.client)
 	if err == nil && memory.Share() >= fullFrom {
 		return ErrRedisFull
 	}
@@ -323,6 +323,7 @@ const (
 	alreadyThere
 	mayNotBeNew
 	sealed
+	wasCancelled
 	sameAs = 10
 )
 
@@ -336,6 +337,8 @@ func (in *importer) count(e *entry, answer int64) error {
 			e.reject = in.reject(e, campaign.DuplicateRecipient, fmt.Sprintf("duplicate of line %d", answer-sameAs))
 		case answer == sealed:
 			e.reject = in.reject(e, campaign.CampaignSealed, "the campaign was started and takes no new recipients")
+		case answer == wasCancelled:
+			return ErrCancelled
 		case answer == accepted:
 			in.report.Accepted++
 			return nil
@@ -359,21 +362,19 @@ func (s *Store) imported(ctx context.Context, c *Campaign, digest string, report
 	if err != nil {
 		return err
 	}
-	_, err = s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
-		p.HSet(ctx, keyImports(c.Number), digest, text)
-		p.HDel(ctx, keyState(c.Number), "importing")
-		return nil
-	})
-	if err != nil {
+	if err := s.client.HSet(ctx, keyImports(c.Number), digest, text).Err(); err != nil {
 		return fmt.Errorf("note the import into campaign %q: %w", c.ID, err)
 	}
 	var wrong *WrongStateError
-	if _, err = s.change(ctx, c.ID, step{to: Ready, from: []State{Draft, Ready}, by: "import"}); errors.As(err, &wrong) && wrong.State == Running && c.StartWhileImporting {
-		return s.Start(ctx, c.ID, "import")
-	} else if wrong != nil {
-		return nil // it has been started before: the same rows again
+	_, err = s.change(ctx, c.ID, step{to: Ready, from: []State{Draft, Ready}, by: "import"})
+	if !errors.As(err, &wrong) {
+		return err
 	}
-	return err
+	if started := wrong.State == Running || wrong.State == Paused; started && c.StartWhileImporting {
+		_, err = s.change(ctx, c.ID, step{to: wrong.State, from: []State{wrong.State}, seal: true, by: "import"})
+		return err
+	}
+	return nil // it has been started before: the same rows again
 }
 
 // rejected is how many rows were rejected, over all files that were imported.

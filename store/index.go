@@ -113,14 +113,27 @@ func (s *Store) Due(ctx context.Context, h fallback.Head, n int) ([]fallback.Rec
 		return nil, fmt.Errorf("read what is due in campaign %s: %w", h.Campaign, err)
 	}
 	records := make([]fallback.Record, 0, len(answer)/2)
+	var unreadable []redis.Z
 	for i := 1; i+1 < len(answer); i += 2 {
 		id, text := answer[i].(string), answer[i+1].(string)
 		if r := s.read(campaign.MessageID([]byte(id)), text); r.Stamp != 0 {
 			records = append(records, r)
+		} else {
+			unreadable = append(unreadable, redis.Z{Score: float64(answer[0].(int64) + lookAgain.Milliseconds()), Member: id})
 		}
+	}
+	if len(unreadable) == 0 {
+		return records, nil
+	}
+	if err := s.client.ZAddXX(ctx, place, unreadable...).Err(); err != nil {
+		return records, fmt.Errorf("put unreadable records of campaign %s off: %w", h.Campaign, err)
 	}
 	return records, nil
 }
+
+// lookAgain is when a record that this version cannot read is looked at again. Others
+// behind it must not wait, and a newer version may read it.
+const lookAgain = time.Minute
 
 // Settle sets the index to what is true of these heads. On a cluster the entry is
 // taken out first: what a save arms meanwhile is entered after that, and stays.
@@ -159,14 +172,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 		return err
 	}
 	for _, c := range list {
-		var all []fallback.Head
-		for i := range c.Shards {
-			all = append(all, fallback.Head{Campaign: c.Number, Shard: i, Leg: fallback.OnClock})
-			for leg := range c.Route {
-				all = append(all, fallback.Head{Campaign: c.Number, Shard: i, Leg: leg, Lane: c.Route[leg].Lane()})
-			}
-		}
-		if err := s.Settle(ctx, all); err != nil {
+		if err := s.settleAll(ctx, c); err != nil {
 			return err
 		}
 		if err := s.retell(ctx, c); err != nil {
@@ -174,4 +180,48 @@ func (s *Store) Sweep(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// settleAll enters all of a campaign's heads into the index.
+func (s *Store) settleAll(ctx context.Context, c *Campaign) error {
+	var all []fallback.Head
+	for i := range c.Shards {
+		all = append(all, fallback.Head{Campaign: c.Number, Shard: i, Leg: fallback.OnClock})
+		for leg := range c.Route {
+			all = append(all, fallback.Head{Campaign: c.Number, Shard: i, Leg: leg, Lane: c.Route[leg].Lane()})
+		}
+	}
+	return s.Settle(ctx, all)
+}
+
+// Rest takes the lines of campaigns that do not run out of the index, so that they do
+// not stand in front of those that do. A campaign that is started or resumed enters
+// them again; one that was, while they were taken out, has them entered here.
+func (s *Store) Rest(ctx context.Context, heads []fallback.Head) error {
+	if len(heads) == 0 {
+		return nil
+	}
+	var numbers []campaign.Number
+	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		for _, h := range heads {
+			_, index, name := keysOf(h)
+			p.ZRem(ctx, index, name)
+			numbers = append(numbers, h.Campaign)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("take %d lines out of the index: %w", len(heads), err)
+	}
+	running, err := s.Running(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	var again []fallback.Head
+	for _, h := range heads {
+		if running[h.Campaign] {
+			again = append(again, h)
+		}
+	}
+	return s.Settle(ctx, again)
 }

@@ -40,8 +40,9 @@ const (
 	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed
 )
 
-func keyState(n campaign.Number) string   { return "cascade:{register}:state:" + n.String() }   // hash: state, generation, …
-func keyImports(n campaign.Number) string { return "cascade:{register}:imports:" + n.String() } // hash: file digest to report
+func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …
+func keyImporting(n campaign.Number) string { return "cascade:{register}:importing:" + n.String() } // sorted set: import by the end of its lease, ms
+func keyImports(n campaign.Number) string   { return "cascade:{register}:imports:" + n.String() }   // hash: file digest to report
 
 // A provider's own id leads to our attempt; what came before it was known is parked.
 func keyProviderID(account, digest string) string {

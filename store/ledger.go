@@ -40,6 +40,9 @@ func (s *Store) Load(ctx context.Context, ids []campaign.MessageID) ([]fallback.
 // passes for one that is not there: nothing moves it.
 func (s *Store) read(id campaign.MessageID, text string) fallback.Record {
 	r, err := decode(id, text)
+	if c, found := s.campaigns.Load(id.Number()); err == nil && found && int(r.State.Leg) >= len(c.(*Campaign).Route) {
+		r, err = fallback.Record{}, fmt.Errorf("message %s stands on leg %d of %d: %w", id, r.State.Leg+1, len(c.(*Campaign).Route), errUnreadable)
+	}
 	if err != nil {
 		s.unreadable.Add(1)
 		s.log.Error("record set aside", "message", id, "error", err)

@@ -33,7 +33,7 @@ func (s *Store) FindOrPark(ctx context.Context, account string, r campaign.Recei
 	answer, err := s.scripts.park.Run(ctx, s.client, []string{keyProviderID(account, d), keyParked(account, d)},
 		text, parkedFor.Milliseconds(), parkedMost).Text()
 	if errors.Is(err, redis.Nil) {
-		return a, false, s.Orphan(ctx, account)
+		return a, false, nil
 	}
 	if err != nil || len(answer) != len(a) {
 		return a, false, fmt.Errorf("find the attempt of a receipt: %w", orUnexpected(err))

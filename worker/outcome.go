@@ -41,19 +41,27 @@ func result(o provider.Outcome) ratelimit.Result {
 
 // event is what the message is told. fails is how often the provider has said "try
 // later" to this attempt.
-func event(job fallback.Job, claim fallback.Stamp, o provider.Outcome, fails uint8, now time.Time) fallback.Event {
+func event(job fallback.Job, mark fallback.Stamp, o provider.Outcome, fails uint8, now time.Time) fallback.Event {
 	e := fallback.Event{
-		Kind: meanings[o.Kind].event, Attempt: job.Attempt, Mark: claim,
+		Kind: meanings[o.Kind].event, Attempt: job.Attempt, Mark: mark,
 		Reason: o.Reason, Throttled: o.Throttled, ProviderID: o.ProviderID,
 	}
 	switch {
-	case o.Throttled && o.RetryAfter > 0:
-		e.At = now.Add(o.RetryAfter)
+	case o.Throttled:
+		if o.RetryAfter > 0 {
+			e.At = now.Add(o.RetryAfter)
+		}
 	case o.Kind == provider.Unavailable, o.Kind == provider.Postponed && o.Fault:
 		e.At = now.Add(backoff(fails))
+	case o.Kind == provider.Postponed:
+		e.At = now.Add(breath)
 	}
 	return e
 }
+
+// breath is how long a message waits that had a claim and missed its slot, so that a
+// worker that is too slow for its slots does not spin.
+const breath = 250 * time.Millisecond
 
 // backoff is 1, 2, 4, 8, … seconds, at most a minute.
 func backoff(fails uint8) time.Duration {

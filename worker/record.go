@@ -10,9 +10,10 @@ import (
 	"github.com/seed-438792ba/cascade/ratelimit"
 )
 
-// settle records an outcome, and does what else it obliges us to.
-func (l *lane) settle(ctx context.Context, job fallback.Job, r *fallback.Record, o provider.Outcome) {
-	events := []fallback.Event{event(job, r.State.Ticket, o, r.State.Fails, l.worker.Now())}
+// settle records an outcome, and does what else it obliges us to. The mark is the
+// claim's, or the job's ticket where it never came to a claim.
+func (l *lane) settle(ctx context.Context, job fallback.Job, r *fallback.Record, mark fallback.Stamp, o provider.Outcome) {
+	events := []fallback.Event{event(job, mark, o, r.State.Fails, l.worker.Now())}
 	if o.ProviderID != "" {
 		events = append(events, l.parked(ctx, job, o.ProviderID)...)
 	}
@@ -69,6 +70,12 @@ func (l *lane) record(ctx context.Context, job fallback.Job, known *fallback.Rec
 		}
 		return err
 	})
+}
+
+// advance tells a message one event, once.
+func (l *lane) advance(ctx context.Context, now time.Time, e fallback.Event, known *fallback.Record) fallback.Result {
+	results, _ := l.worker.Door.Advance(ctx, now, fallback.Order{ID: e.Attempt.Message(), Event: e, Known: known})
+	return results[0]
 }
 
 // settled says whether asking again would give the same answer.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/hibiken/asynq"
 
@@ -14,23 +13,17 @@ import (
 	"github.com/seed-438792ba/cascade/ratelimit"
 )
 
-// requestEnds is how long after the beginning of its claim call a request must have
-// ended: the claim lasts 30 s by Redis' clock, and the rest is for clocks that differ.
-const requestEnds = 20 * time.Second
-
-// startsWithin is how long after the beginning of its claim call a request may start.
-// It is what the answer to a pause promises.
-const startsWithin = 100 * time.Millisecond
-
 // lane is one lane at work.
 type lane struct {
 	worker *Worker
 	Lane
 }
 
-// handle is the asynq handler: slot, claim, send, outcome. It returns an error only
-// when the ledger could not be reached before anything was claimed.
+// handle is the asynq handler: read, connect, slot, claim, send, outcome. It returns an
+// error only when the ledger could not be reached before anything was claimed.
 func (l *lane) handle(ctx context.Context, task *asynq.Task) error {
+	l.worker.busy.Add(1)
+	defer l.worker.busy.Done()
 	job, err := fallback.ParseJob(l.Lane.Lane, task.Payload())
 	if err != nil {
 		l.worker.Log.Error("job set aside", "lane", l.Lane.Lane, "error", err)
@@ -42,97 +35,36 @@ func (l *lane) handle(ctx context.Context, task *asynq.Task) error {
 	} else if err != nil {
 		return err
 	}
-	slot, err := l.Pacer.Turn(ctx, ratelimit.Campaign(job.Attempt.Message().Number(), c.Throttle...))
+	records, err := l.worker.Ledger.Load(ctx, []campaign.MessageID{job.Attempt.Message()})
 	if err != nil {
-		return l.giveBack(ctx, job, err)
+		return err
 	}
-	l.attempt(ctx, job, c, slot)
+	r := records[0]
+	if r.State.Phase != fallback.Queued || r.State.Ticket != job.Ticket {
+		return nil // the job is old, and the message in other hands
+	}
+	attempt, ok, err := l.prepare(ctx, job, c, &r)
+	if err != nil || !ok {
+		return err
+	}
+	l.send(ctx, job, c, r, attempt)
 	return nil
 }
 
-// giveBack returns a message to its line that is told to wait too long for a slot.
-func (l *lane) giveBack(ctx context.Context, job fallback.Job, err error) error {
-	e := fallback.Event{Kind: fallback.OnPostponed, Attempt: job.Attempt, Mark: job.Ticket}
-	var long *ratelimit.WaitError
-	if errors.As(err, &long) && long.Wait < ratelimit.Forever {
-		e.At = l.worker.Now().Add(long.Wait)
-	}
-	l.record(ctx, job, nil, e)
-	return nil
-}
-
-// attempt claims the message, sends it in its slot, and records what came of that. The
-// lane is told first, for a hold must not wait for a ledger that is away.
-func (l *lane) attempt(ctx context.Context, job fallback.Job, c *campaign.Campaign, slot ratelimit.Slot) {
-	begun := l.worker.Now()
-	r, ok := l.claim(ctx, job, c, begun)
-	if !ok {
-		l.Pacer.Done(slot, ratelimit.Result{Kind: ratelimit.Neutral})
-		return
-	}
-	l.worker.At(Claimed)
-	outcome := l.send(ctx, job, c, &r, slot, begun)
-	l.worker.At(Answered)
-	l.Pacer.Done(slot, result(outcome))
-	l.settle(ctx, job, &r, outcome)
-}
-
-// claim makes the claim durable, or records why there is none.
-func (l *lane) claim(ctx context.Context, job fallback.Job, c *campaign.Campaign, now time.Time) (fallback.Record, bool) {
-	e := fallback.Event{Kind: fallback.OnClaim, Attempt: job.Attempt, Mark: job.Ticket}
-	results, _ := l.worker.Door.Advance(ctx, now, fallback.Order{ID: job.Attempt.Message(), Event: e})
-	r := results[0]
-	switch {
-	case r.Err == nil:
-		return r.After, r.Moved() // not moved: the job is old, and the message in other hands
-	case errors.Is(r.Err, fallback.ErrStale), errors.Is(r.Err, fallback.ErrNoMessage), errors.Is(r.Err, fallback.ErrNoAttempt):
-		return r.After, false
-	case errors.Is(r.Err, fallback.ErrCancelled):
-		e.Kind = fallback.OnCancel
-	case errors.Is(r.Err, fallback.ErrTooLate):
-		e.Kind = fallback.Outlived(c, &r.Before, now)
-	default: // paused; or the ledger is away, and the claim may or may not have been saved
-		e.Kind = fallback.OnPostponed
-	}
-	claimed := e
-	claimed.Mark = r.After.State.Ticket
-	l.record(ctx, job, nil, e, claimed)
-	return r.After, false
-}
-
-// send makes the one request of a claim.
-func (l *lane) send(ctx context.Context, job fallback.Job, c *campaign.Campaign, r *fallback.Record, slot ratelimit.Slot, begun time.Time) provider.Outcome {
-	attempt, refusal := l.prepare(ctx, job, c, r)
-	if refusal != nil {
-		return *refusal
-	}
-	if err := slot.Wait(ctx); err != nil {
-		return provider.Outcome{Kind: provider.Postponed, Reason: "slot given up"}
-	}
-	gate := func() error {
-		now := l.worker.Now()
-		if elapsed(begun, now) > startsWithin {
-			return errors.New("the claim is too old to start a request")
-		}
-		return slot.Check(now)
-	}
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), begun.Add(requestEnds))
-	defer cancel()
-	return l.Sender.Send(ctx, attempt, gate)
-}
-
-// prepare builds the attempt, or says why there is none.
-func (l *lane) prepare(ctx context.Context, job fallback.Job, c *campaign.Campaign, r *fallback.Record) (campaign.Attempt, *provider.Outcome) {
+// prepare builds the attempt. ok is false when there is nothing to send, which it has
+// recorded then.
+func (l *lane) prepare(ctx context.Context, job fallback.Job, c *campaign.Campaign, r *fallback.Record) (a campaign.Attempt, ok bool, err error) {
 	suppressed, err := l.worker.Ledger.Suppressed(ctx, r.To)
 	if err != nil {
-		return campaign.Attempt{}, &provider.Outcome{Kind: provider.Postponed, Reason: "ledger away"}
+		return a, false, err
 	}
 	if suppressed[0] {
-		return campaign.Attempt{}, &provider.Outcome{Kind: provider.OptedOut, Reason: "suppressed"}
+		l.record(ctx, job, r, fallback.Event{Kind: fallback.OnOptOut, Attempt: job.Attempt})
+		return a, false, nil
 	}
 	names, err := l.worker.Ledger.Names(ctx, job.Attempt.Message().Number())
 	if err != nil {
-		return campaign.Attempt{}, &provider.Outcome{Kind: provider.Postponed, Reason: "ledger away"}
+		return a, false, err
 	}
 	variables := make(campaign.Variables, len(names))
 	for i, name := range names {
@@ -140,16 +72,60 @@ func (l *lane) prepare(ctx context.Context, job fallback.Job, c *campaign.Campai
 			variables[name] = r.Variables[i]
 		}
 	}
-	attempt, err := c.Attempt(job.Attempt, r.To, variables)
-	if err != nil {
+	if a, err = c.Attempt(job.Attempt, r.To, variables); err != nil {
 		l.worker.Log.Error("message cannot be built", "message", r.ID, "error", err)
-		return attempt, &provider.Outcome{Kind: provider.Refused, Reason: "message cannot be built"}
+		l.record(ctx, job, r, fallback.Event{Kind: fallback.OnInvalid, Attempt: job.Attempt, Mark: job.Ticket, Reason: "message cannot be built"})
+		return a, false, nil
 	}
-	return attempt, nil
+	return a, true, nil
 }
 
-// elapsed believes the larger of monotonic and wall time, for a suspended machine's
-// monotonic clock stands still.
-func elapsed(since, now time.Time) time.Duration {
-	return max(now.Sub(since), now.Round(0).Sub(since.Round(0)))
+// send makes the one request of a job, and records what came of it. The lane is told
+// first, for a hold must not wait for a ledger that is away.
+func (l *lane) send(ctx context.Context, job fallback.Job, c *campaign.Campaign, r fallback.Record, a campaign.Attempt) {
+	if err := l.Pacer.Refusal(ratelimit.Campaign(a.ID.Message().Number(), c.Throttle...)); err != nil {
+		l.giveBack(ctx, job, err)
+		return
+	}
+	request, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	p := &permit{lane: l, ctx: ctx, job: job, campaign: c, record: r, end: end}
+	outcome := l.Sender.Send(request, a, p.ask)
+	if p.timer != nil {
+		p.timer.Stop()
+	}
+	switch {
+	case p.claimed:
+		l.worker.At(Answered)
+		p.settle(sent(p.refusal, outcome))
+		l.settle(ctx, job, &p.record, p.record.State.Ticket, outcome)
+	case p.refusal != nil:
+		p.settle(ratelimit.Result{Kind: ratelimit.Neutral})
+		if !errors.Is(p.refusal, errNoClaim) {
+			l.giveBack(ctx, job, p.refusal)
+		}
+	default: // it never came to a claim: no connection, or nothing that can be sent
+		if outcome.Fault {
+			l.Pacer.Fault()
+		}
+		l.settle(ctx, job, &r, job.Ticket, outcome)
+	}
+}
+
+// sent is the lane's result of a claim: nothing, if the request was never started.
+func sent(refusal error, o provider.Outcome) ratelimit.Result {
+	if refusal != nil {
+		return ratelimit.Result{Kind: ratelimit.Neutral}
+	}
+	return result(o)
+}
+
+// giveBack returns a message to its line that is told to wait too long for a slot.
+func (l *lane) giveBack(ctx context.Context, job fallback.Job, err error) {
+	e := fallback.Event{Kind: fallback.OnPostponed, Attempt: job.Attempt, Mark: job.Ticket}
+	var long *ratelimit.WaitError
+	if errors.As(err, &long) && long.Wait < ratelimit.Forever {
+		e.At = l.worker.Now().Add(long.Wait)
+	}
+	l.record(ctx, job, nil, e)
 }

@@ -22,6 +22,8 @@ type Door interface {
 // Ledger is what the worker asks of storage besides the door.
 type Ledger interface {
 	fallback.Book
+	// Load gives records; one that is not there has the zero stamp.
+	Load(ctx context.Context, ids []campaign.MessageID) ([]fallback.Record, error)
 	// Names are the names of the values that the campaign's records keep.
 	Names(ctx context.Context, n campaign.Number) ([]string, error)
 	// Suppress writes that a person wants nothing more; Suppressed asks for it.
@@ -73,6 +75,7 @@ const (
 type Worker struct {
 	Options
 	servers []*asynq.Server
+	busy    sync.WaitGroup // handlers at work
 }
 
 // New makes a worker; Start starts it.
@@ -117,6 +120,7 @@ func (w *Worker) Drain() {
 		wait.Go(s.Shutdown)
 	}
 	wait.Wait()
+	w.busy.Wait() // asynq gives up on handlers after a while; an outcome is worth the wait
 	ctx, done := context.WithTimeout(context.Background(), flushTime)
 	defer done()
 	for _, l := range w.Lanes {

@@ -4,10 +4,12 @@
 -- ARGV  name in the index ("" when it is elsewhere), count of a new message, then per
 --       message: id, record, due in ms ("" is now), "" or why it may not be new
 -- Gives {earliest due or -1, answer per message, …}: 0 accepted, 1 already there,
---       2 may not be new, 3 the campaign is sealed, 10 + the line of another row
+--       2 may not be new, 3 the campaign is sealed, 4 it is cancelled, 10 + the line of
+--       another row
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
-local sealed = redis.call('HGET', KEYS[4], 'sealed') == '1'
+local control = redis.call('HMGET', KEYS[4], 'sealed', 'state')
+local sealed, cancelled = control[1] == '1', control[2] == 'cancelled'
 local ids = {}
 for at = 3, #ARGV, 4 do ids[#ids + 1] = ARGV[at] end
 local records = redis.call('HMGET', KEYS[1], unpack(ids))
@@ -25,6 +27,8 @@ for i, id in ipairs(ids) do
     elseif fresh[id] or string.sub(there, 1, 8) ~= string.sub(record, 1, 8) then
       result = 1
     end
+  elseif cancelled then
+    result = 4
   elseif unless ~= '' then
     result = 2
   elseif sealed then

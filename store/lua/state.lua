@@ -1,5 +1,5 @@
 -- Changes a campaign's state in the register, if it may leave the one it is in.
--- KEYS  state of the campaign
+-- KEYS  state of the campaign, imports into it that go on
 -- ARGV  to, seal ("1" or ""), now in ms, by, reason, then the states that may be left
 -- Gives {1, generation, sealed}, or {0, the state it is in}: "importing" when an
 -- import runs which the change must wait for
@@ -8,9 +8,10 @@ local allowed = false
 for i = 6, #ARGV do if ARGV[i] == state then allowed = true end end
 if not allowed then return {0, state} end
 local seal = ARGV[2] == '1'
-if seal then
+if seal and redis.call('HGET', KEYS[1], 'sealed') ~= '1' then
   local t = redis.call('TIME')
-  if tonumber(redis.call('HGET', KEYS[1], 'importing') or 0) > t[1] * 1000 then
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', t[1] * 1000)
+  if redis.call('ZCARD', KEYS[2]) > 0 then
     if redis.call('HGET', KEYS[1], 'start_while_importing') ~= '1' then return {0, 'importing'} end
     seal = false
   end
