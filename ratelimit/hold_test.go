@@ -125,7 +125,7 @@ func TestPauseIsAnsweredWhenLeasesAreVoid(t *testing.T) {
 		last := s.book(true).slots
 		s.do(s.limiter.Pause(ctx, s.query.Lane, "template is unknown", "cascade"))
 		if until := last[len(last)-1].Add(slack); time.Now().Before(until) {
-			t.Errorf("pause was answered %v before a slot is void", until.Sub(time.Now()))
+			t.Errorf("pause was answered %v before a slot is void", time.Until(until))
 		}
 		if took := time.Since(began); took != lease {
 			t.Errorf("pause took %v, want %v", took, lease)

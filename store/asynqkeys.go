@@ -13,11 +13,6 @@ func dequeueKeys(queue string) [4]string {
 	return [4]string{asynqKey(queue, "pending"), asynqKey(queue, "paused"), asynqKey(queue, "active"), asynqKey(queue, "lease")}
 }
 
-// enqueueKeys are what asynq's enqueue script is called with.
-func enqueueKeys(queue, task string) [2]string {
-	return [2]string{asynqKey(queue, "t:"+task), asynqKey(queue, "pending")}
-}
-
 // queueOfPending reads the queue out of the name of its pending list.
 func queueOfPending(key string) (queue string, ok bool) {
 	rest, found := strings.CutPrefix(key, "asynq:{")

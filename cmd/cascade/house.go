@@ -96,12 +96,12 @@ func (h *house) inspect(ctx context.Context) (store.Facts, error) {
 	}
 	facts, findings, err := store.Preflight(ctx, h.redis.Plain)
 	if err != nil {
-		return facts, fmt.Errorf("Redis at %s: %w", h.config.Redis, err)
+		return facts, fmt.Errorf("redis at %s: %w", h.config.Redis, err)
 	}
 	var refused []error
 	for _, f := range findings {
 		if f.Severity == store.Refuse {
-			refused = append(refused, fmt.Errorf("Redis at %s: %s. %s", h.config.Redis, f.Text, f.Mend))
+			refused = append(refused, fmt.Errorf("redis at %s: %s. %s", h.config.Redis, f.Text, f.Mend))
 		} else {
 			h.log.Warn("Redis: "+f.Text, "mend", f.Mend)
 		}

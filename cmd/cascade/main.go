@@ -115,7 +115,7 @@ func (p *program) log() *slog.Logger {
 	if !p.terminal {
 		return slog.New(slog.NewJSONHandler(p.errs, &slog.HandlerOptions{Level: p.level}))
 	}
-	return slog.New(tint.NewHandler(p.errs, &tint.Options{Level: p.level, TimeFormat: "15:04:05.000", NoColor: p.noColor()}))
+	return slog.New(tint.NewTextHandler(p.errs, &tint.Options{Level: p.level, TimeFormat: "15:04:05.000", NoColor: p.noColor()}))
 }
 
 // noColor follows no-color.org.
