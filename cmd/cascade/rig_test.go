@@ -65,7 +65,36 @@ accounts:
     whatsapp: {phone_number_id: 5}
     rcs: {agent_id: 1}
     sms: {sender: MyBrand}
+  infobip:
+    provider: infobip
+    base_url: http://%[3]s
+    api_key: test
+    callback_secret: %[4]s
+    whatsapp: {sender: "441134960000"}
+    rcs: {sender: MyAgent}
+    sms: {sender: MyBrand}
+  kaleyra:
+    provider: kaleyra
+    base_url: http://%[3]s
+    sid: HXAP1693000000IN
+    api_key: test
+    callback_secret: %[4]s
+    limits: []
+    whatsapp: {from: "+919000000000"}
+    sms: {sender: MyBrand}
+  wab:
+    provider: wab
+    base_url: http://%[3]s
+    username: test
+    password: test
+    callback_secret: %[4]s
+    limits: []
+    whatsapp: {source: "6421000000"}
+    sms: {source: "2000"}
 `, r.redis.URL, r.listen, l.Addr(), rigSecret))
+	for _, p := range simulator.Providers() {
+		r.simulator.SetCallbacks("http://"+r.listen+"/callbacks/"+p.Name+"/"+rigSecret, p.Name)
+	}
 	return r
 }
 
