@@ -14,8 +14,9 @@ import (
 
 // Ledger is what the scheduler asks of storage.
 type Ledger interface {
-	// Heads gives what is due by now on clocks and in the lines of each lane.
-	Heads(ctx context.Context, lanes []campaign.Lane) (clocks []fallback.Head, lines [][]fallback.Head, err error)
+	// Heads gives what is due by now on clocks and in the lines of each lane, and how
+	// long nothing else will be; negative: nothing stands anywhere.
+	Heads(ctx context.Context, lanes []campaign.Lane) (clocks []fallback.Head, lines [][]fallback.Head, next time.Duration, err error)
 	// Due gives up to n due records behind a head, the earliest first.
 	Due(ctx context.Context, h fallback.Head, n int) ([]fallback.Record, error)
 	// Settle sets the index to what is true of these heads.
@@ -83,8 +84,9 @@ type Turn struct {
 type Scheduler struct {
 	Options
 	lanes  []campaign.Lane
-	turn   int         // whose campaign comes first; moves on with each round
-	acting atomic.Bool // this process has the lease
+	turn   int           // whose campaign comes first; moves on with each round
+	acting atomic.Bool   // this process has the lease
+	next   time.Duration // until something is due, as the last round saw it
 }
 
 // New makes a scheduler; Run starts it.
@@ -107,7 +109,7 @@ const (
 	renewEvery = time.Second
 	houseEvery = 500 * time.Millisecond
 	sweepEvery = 30 * time.Second
-	lookEvery  = 100 * time.Millisecond // without a nudge
+	lookEvery  = 500 * time.Millisecond // without a nudge, and with nothing due before
 	feedEvery  = 20 * time.Millisecond  // while a lane has no room for what is due
 	triesEvery = 500 * time.Millisecond // while Redis is away
 )
@@ -132,7 +134,7 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		case more:
 			wait(ctx, nil, feedEvery)
 		default:
-			wait(ctx, nudged, lookEvery)
+			wait(ctx, nudged, s.untilNext())
 		}
 	}
 	all.Wait()
@@ -170,16 +172,27 @@ func (s *Scheduler) keepHouse(ctx context.Context) {
 // Round looks once at everything that is due. It says whether something due was left
 // for want of room, so that it should look again soon.
 func (s *Scheduler) Round(ctx context.Context) (more bool, err error) {
-	clocks, lines, err := s.Ledger.Heads(ctx, s.lanes)
+	clocks, lines, next, err := s.Ledger.Heads(ctx, s.lanes)
 	if err != nil {
 		return false, err
 	}
+	s.next = next
 	more, err = s.ring(ctx, clocks)
 	if err != nil {
 		return false, err
 	}
 	left, err := s.feed(ctx, lines)
 	return more || left, err
+}
+
+// untilNext is how long to sleep: until something is due, and not for long, for what is
+// put back into line for later rings no bell.
+func (s *Scheduler) untilNext() time.Duration {
+	const atLeast = 5 * time.Millisecond
+	if s.next < 0 {
+		return lookEvery
+	}
+	return min(max(s.next, atLeast), lookEvery)
 }
 
 func (s *Scheduler) nudged() <-chan struct{} {

@@ -99,6 +99,19 @@ func (d *desk) counts(n campaign.Number) fallback.Counts {
 	return counts
 }
 
+// until waits for so many messages of a campaign to be in a phase.
+func (d *desk) until(n campaign.Number, p fallback.Phase, want int) {
+	d.t.Helper()
+	deadline := time.After(10 * time.Second)
+	for d.counts(n).Phase(p) != want {
+		select {
+		case <-deadline:
+			d.t.Fatalf("want %d %s, got %v", want, p, d.counts(n))
+		case <-time.After(time.Millisecond): // look again
+		}
+	}
+}
+
 type rows struct{ n, at int }
 
 func (r *rows) Names() []string { return nil }
@@ -198,31 +211,50 @@ func TestAlarmsRing(t *testing.T) {
 	}
 }
 
-func TestCancelClosesWhatWasNotSent(t *testing.T) {
+// While versions change, one may run a campaign that another cannot read.
+func TestACampaignThatCannotBeReadStopsNoOther(t *testing.T) {
 	each(t, func(t *testing.T, client redis.UniversalClient) {
-		d := newDesk(t, client, 10)
-		n := d.campaign("spring", 600)
-		d.round()
-		if inFlight, err := d.store.Cancel(t.Context(), "spring", "test", ""); err != nil || inFlight != 0 {
-			t.Fatalf("cancel: %d in flight, %v", inFlight, err)
+		before := newDesk(t, client, 100)
+		newer, good := before.campaign("newer", 5), before.campaign("good", 5)
+		must(t, client.HSet(t.Context(), "cascade:{register}:campaigns", newer.String(), `{"campaign":{"of_a_newer_version":1},"shards":1}`).Err())
+		d := newDesk(t, client, 100) // another process
+		for range 2 {                // each campaign's turn comes first once
+			d.round()
 		}
-		ctx, stop := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		go func() { done <- d.Run(ctx) }()
-		deadline := time.After(10 * time.Second)
-		for d.counts(n).Phase(fallback.Cancelled) < 600 {
-			select {
-			case <-deadline:
-				t.Fatalf("still open: %v", d.counts(n))
-			case <-time.After(time.Millisecond): // look again
-			}
-		}
-		stop()
-		must(t, <-done)
-		if problems, err := d.store.Audit(t.Context(), n); err != nil || len(problems) > 0 {
-			t.Errorf("audit: %v %v", problems, err)
+		if got := d.queued(); got[good] != 5 || got[newer] != 0 {
+			t.Errorf("the readable campaign got %d jobs, the other %d; want 5 and 0", got[good], got[newer])
 		}
 	})
+}
+
+// After an outage a great many alarms are due at once. A round rings some of them, feeds
+// the lines, and leaves the others to the next.
+func TestManyAlarmsKeepNobodyWaiting(t *testing.T) {
+	mini, client := redistest.Mini(t)
+	now := time.Now()
+	mini.SetTime(now)
+	d := newDesk(t, client, 2000)
+	big := d.campaign("big", 1200)
+	for d.counts(big).Phase(fallback.Queued) < 1200 {
+		d.round()
+	}
+	mini.SetTime(now.Add(31 * time.Second)) // all jobs were lost
+	small := d.campaign("small", 5)
+	if more := d.round(); !more {
+		t.Error("alarms were left, but the round wants no other at once")
+	}
+	if rung, fed := d.counts(big).Phase(fallback.Scheduled), d.counts(small).Phase(fallback.Queued); rung != 1000 || fed != 5 {
+		t.Errorf("the first round rang %d alarms and fed %d of 5 others, want 1000 and 5", rung, fed)
+	}
+	before := len(d.jobs)
+	for d.round() {
+	}
+	if got := d.counts(big).Phase(fallback.Queued); got != 1200 || len(d.jobs)-before != 1200 {
+		t.Errorf("in the end %d are queued, by %d jobs; want 1200 of both", got, len(d.jobs)-before)
+	}
+	if problems, err := d.store.Audit(t.Context(), big); err != nil || len(problems) > 0 {
+		t.Errorf("audit: %v %v", problems, err)
+	}
 }
 
 func TestTwoSchedulersDoNoHarm(t *testing.T) {

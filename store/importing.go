@@ -12,8 +12,8 @@ import (
 
 // An import that is silent for so long is over, and how often it says that it is not.
 const (
-	importLease = time.Minute
-	importBeat  = 15 * time.Second
+	importLease = 20 * time.Second
+	importBeat  = 5 * time.Second
 )
 
 // importing says that an import into this campaign goes on, until ended is called or
@@ -45,7 +45,7 @@ func (s *Store) importing(ctx context.Context, n campaign.Number) (ended func(),
 		stop()
 		<-beating
 		if err := s.client.ZRem(context.WithoutCancel(ctx), keyImporting(n), id).Err(); err != nil {
-			s.log.Warn("the end of an import is not noted; a start waits for it for a minute", "campaign", n, "error", err)
+			s.log.Warn("the end of an import is not noted; a start waits for it for some seconds", "campaign", n, "error", err)
 		}
 	}), nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -39,8 +40,9 @@ func (s *Store) lower(ctx context.Context, c *Campaign, sh shard, due []int64) {
 }
 
 // Heads gives what is due by now, by Redis' clock, on all clocks and in the lines of
-// each lane.
-func (s *Store) Heads(ctx context.Context, lanes []campaign.Lane) (clocks []fallback.Head, lines [][]fallback.Head, err error) {
+// each lane, and how long nothing else will be (negative: nothing stands anywhere). A
+// clock or a lane where something is due is not asked for more than that.
+func (s *Store) Heads(ctx context.Context, lanes []campaign.Lane) (clocks []fallback.Head, lines [][]fallback.Head, next time.Duration, err error) {
 	keys := make([]string, 1, 1+len(lanes))
 	keys[0] = indexClock
 	for _, l := range lanes {
@@ -48,14 +50,15 @@ func (s *Store) Heads(ctx context.Context, lanes []campaign.Lane) (clocks []fall
 	}
 	const most = 1000
 	answer, err := s.scripts.heads.Run(ctx, s.client, keys, most).Slice()
-	if err != nil || len(answer) != len(keys) {
-		return nil, nil, fmt.Errorf("read the index: %w", orUnexpected(err))
+	if err != nil || len(answer) != 1+len(keys) {
+		return nil, nil, 0, fmt.Errorf("read the index: %w", orUnexpected(err))
 	}
 	lines = make([][]fallback.Head, len(lanes))
 	for i, l := range lanes {
-		lines[i] = heads(answer[1+i], l)
+		lines[i] = heads(answer[2+i], l)
 	}
-	return heads(answer[0], campaign.Lane{}), lines, nil
+	soon, _ := answer[0].(int64)
+	return heads(answer[1], campaign.Lane{}), lines, time.Duration(soon) * time.Millisecond, nil
 }
 
 func heads(answer any, lane campaign.Lane) []fallback.Head {
@@ -105,8 +108,15 @@ func keysOf(h fallback.Head) (place, index, name string) {
 }
 
 // Due gives up to n records that are due behind this head, the earliest first. They
-// stay where they stand until a save moves them.
+// stay where they stand until a save moves them. Of a campaign that is gone, or that
+// this version cannot read, it gives none.
 func (s *Store) Due(ctx context.Context, h fallback.Head, n int) ([]fallback.Record, error) {
+	_, err := s.lookup(ctx, h.Campaign)
+	if errors.Is(err, fallback.ErrNoCampaign) || errors.Is(err, errUnknownForm) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
 	place, _, _ := keysOf(h)
 	answer, err := s.scripts.due.Run(ctx, s.client, []string{place, shard{h.Campaign, h.Shard}.messages()}, n, phasesOf(h.Leg)).Slice()
 	if err != nil {

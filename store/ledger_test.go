@@ -134,7 +134,7 @@ func TestALifeInRedis(t *testing.T) {
 		if err := h.Start(ctx, "spring", "me"); err != nil {
 			t.Fatal(err)
 		}
-		_, lines, err := h.Heads(ctx, []campaign.Lane{{Account: "a", Channel: campaign.WhatsApp}, {Account: "a", Channel: campaign.SMS}})
+		_, lines, _, err := h.Heads(ctx, []campaign.Lane{{Account: "a", Channel: campaign.WhatsApp}, {Account: "a", Channel: campaign.SMS}})
 		if err != nil || len(lines[0]) != 1 || len(lines[1]) != 0 {
 			t.Fatalf("heads: %v %v", lines, err)
 		}
@@ -333,7 +333,7 @@ func TestTheIndexFollowsLineAndClock(t *testing.T) {
 		lane := []campaign.Lane{{Account: "a", Channel: campaign.WhatsApp}}
 		h.load(people(1))
 		must(t, h.Start(ctx, "spring", "me"))
-		_, lines, err := h.Heads(ctx, lane)
+		_, lines, _, err := h.Heads(ctx, lane)
 		must(t, err)
 		due, err := h.Due(ctx, lines[0][0], 10)
 		must(t, err)
@@ -341,16 +341,16 @@ func TestTheIndexFollowsLineAndClock(t *testing.T) {
 			t.Fatal(err)
 		}
 		must(t, h.Settle(ctx, lines[0]))
-		if clocks, lines, err := h.Heads(ctx, lane); err != nil || len(lines[0]) != 0 || len(clocks) != 0 {
+		if clocks, lines, _, err := h.Heads(ctx, lane); err != nil || len(lines[0]) != 0 || len(clocks) != 0 {
 			t.Errorf("nothing is due, but heads gives %v and %v (%v)", clocks, lines, err)
 		}
 		h.tell(0, fallback.OnPostponed)
-		if _, lines, err := h.Heads(ctx, lane); err != nil || len(lines[0]) != 1 {
+		if _, lines, _, err := h.Heads(ctx, lane); err != nil || len(lines[0]) != 1 {
 			t.Errorf("one is due again, but heads gives %v (%v)", lines, err)
 		}
 		must(t, h.client.Del(ctx, indexLine(lane[0])).Err())
 		must(t, h.Sweep(ctx))
-		if _, lines, err := h.Heads(ctx, lane); err != nil || len(lines[0]) != 1 {
+		if _, lines, _, err := h.Heads(ctx, lane); err != nil || len(lines[0]) != 1 {
 			t.Errorf("after a sweep heads gives %v (%v)", lines, err)
 		}
 		h.balanced()
@@ -386,7 +386,7 @@ func TestOnAClusterAMessageLiesInOneSlot(t *testing.T) {
 	}
 	must(t, h.Start(ctx, "spring", "me"))
 	lane := []campaign.Lane{{Account: "a", Channel: campaign.WhatsApp}}
-	_, lines, err := h.Heads(ctx, lane)
+	_, lines, _, err := h.Heads(ctx, lane)
 	must(t, err)
 	if len(lines[0]) != shardsOnCluster {
 		t.Errorf("%d heads, want one for each shard", len(lines[0]))

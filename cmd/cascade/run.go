@@ -56,13 +56,13 @@ func (r *campaignRun) run(ctx context.Context) (campaign.Summary, campaign.Impor
 	if _, err := r.house.store.Create(ctx, r.campaign); err != nil {
 		return campaign.Summary{}, campaign.ImportReport{}, err
 	}
-	go func() { ended <- r.house.live(live, r.roles, func(addr string) { listening <- addr }) }()
+	go func() {
+		defer close(ended)
+		ended <- r.house.live(live, r.roles, func(addr string) { listening <- addr })
+	}()
 	sum, report, err := r.follow(ctx, ended, listening)
-	stop()
-	if err == nil || ctx.Err() != nil {
-		err = errors.Join(err, <-ended)
-	}
-	return sum, report, err
+	stop() // and in any case wait: what lives must not outlive the house
+	return sum, report, errors.Join(err, <-ended)
 }
 
 func (r *campaignRun) follow(ctx context.Context, ended <-chan error, listening <-chan string) (sum campaign.Summary, report campaign.ImportReport, err error) {
@@ -81,7 +81,7 @@ func (r *campaignRun) follow(ctx context.Context, ended <-chan error, listening 
 	if report, err = r.load(ctx); err != nil {
 		return sum, report, err
 	}
-	if err := r.house.store.Start(ctx, r.campaign.ID, "run"); err != nil {
+	if err := r.start(ctx); err != nil {
 		return sum, report, err
 	}
 	r.house.bell.Ring(nudgeBell)
@@ -97,6 +97,26 @@ func (r *campaignRun) follow(ctx context.Context, ended <-chan error, listening 
 		return sum, report, err
 	}
 	return status.Summary(), report, nil
+}
+
+// start starts the campaign. It waits for an import elsewhere, which may also be one
+// that died a moment ago.
+func (r *campaignRun) start(ctx context.Context) error {
+	for said := false; ; said = true {
+		err := r.house.store.Start(ctx, r.campaign.ID, "run")
+		var state *store.WrongStateError
+		if !errors.As(err, &state) || !state.Importing {
+			return err
+		}
+		if !said {
+			fmt.Fprintln(r.out, "another import into this campaign goes on, or died a moment ago: waiting for its end")
+		}
+		select {
+		case <-time.After(lookEvery):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 func orInterrupted(err error) error {
