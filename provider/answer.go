@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 )
@@ -38,16 +40,24 @@ func (t Answers) Outcome(x Exchange, words string) Outcome {
 	return o
 }
 
+// Successful says whether the status is a 2xx. Whether that is a yes, its body says.
+func (x Exchange) Successful() bool { return x.Status >= 200 && x.Status < 300 }
+
+// Read reads the body, JSON, into v; false if it is not whole, or none. A field of the
+// wrong type spoils itself only: the yes beside it stands.
+func (x Exchange) Read(v any) bool {
+	if x.Err != nil {
+		return false
+	}
+	err := json.Unmarshal(x.Body, v)
+	wrongType := (*json.UnmarshalTypeError)(nil)
+	return err == nil || errors.As(err, &wrongType)
+}
+
 // Unreadable is the outcome of an answer that says yes or no in a way that cannot be
 // read: the request may have been taken.
 func (x Exchange) Unreadable() Outcome {
 	return Outcome{Kind: Unknown, Fault: true, Reason: "http " + strconv.Itoa(x.Status) + ": unreadable answer"}
-}
-
-// Unsendable is the outcome of an attempt that an account cannot express: the campaign
-// or the configuration is wrong, not the person.
-func Unsendable(err error) Outcome {
-	return Outcome{Kind: Misconfigured, Scope: LaneScope, Reason: Reason(err.Error())}
 }
 
 func unanswered(x Exchange) Outcome {

@@ -2,12 +2,16 @@ package provider
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"strings"
+
+	"github.com/seed-438792ba/cascade/campaign"
 )
 
 const (
@@ -16,8 +20,24 @@ const (
 	maxWidth    = 1000    // items in a list, keys in an object
 )
 
-// ReadCallback reads a callback's body, of at most 1 MiB.
+// The types of a body, theirs and ours.
+const (
+	JSONType = "application/json"
+	FormType = "application/x-www-form-urlencoded"
+)
+
+// MediaType is what a callback's body says it is; JSON where it says nothing, for some
+// senders name no type.
+func MediaType(r *http.Request) string {
+	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return cmp.Or(mediaType, JSONType)
+}
+
+// ReadCallback reads the body of a callback that is a POST, of at most 1 MiB.
 func ReadCallback(r *http.Request) ([]byte, error) {
+	if r.Method != http.MethodPost {
+		return nil, errors.New("a callback is a POST")
+	}
 	b, err := io.ReadAll(io.LimitReader(r.Body, maxCallback+1))
 	if err != nil {
 		return nil, fmt.Errorf("read the callback: %w", err)
@@ -48,6 +68,22 @@ func Items(body []byte) ([]json.RawMessage, error) {
 		return nil, errors.New("the callback is not JSON")
 	}
 	return items, nil
+}
+
+// ReadEach reads each of a callback's items as one that stands alone: what can be read
+// comes beside the error, which names what cannot by its place, as "result 2".
+func ReadEach[T any](what string, items []T, read func(T) (campaign.Receipt, error)) ([]campaign.Receipt, error) {
+	receipts := make([]campaign.Receipt, 0, len(items))
+	var unreadable []error
+	for i, item := range items {
+		receipt, err := read(item)
+		if err != nil {
+			unreadable = append(unreadable, fmt.Errorf("%s %d: %w", what, i+1, err))
+			continue
+		}
+		receipts = append(receipts, receipt)
+	}
+	return receipts, errors.Join(unreadable...)
 }
 
 // walk looks at the next value and all that is in it.

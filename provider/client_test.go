@@ -35,11 +35,15 @@ func TestAnswerWithoutAQuestion(t *testing.T) {
 	defer l.Close()
 	asked := make(chan struct{})
 	go func() {
+		var conns []net.Conn
 		for range asked {
 			if c, err := l.Accept(); err == nil {
-				defer c.Close()
+				conns = append(conns, c)
 				io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 			}
+		}
+		for _, c := range conns {
+			c.Close()
 		}
 	}()
 	defer close(asked)

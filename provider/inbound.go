@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strconv"
-	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
 )
@@ -29,15 +27,4 @@ func InboundID(parts ...string) string {
 		fmt.Fprintf(h, "%d:%s", len(p), p)
 	}
 	return "inbound-" + hex.EncodeToString(h.Sum(nil)[:16])
-}
-
-// UnixTime reads a count of seconds since 1970; zero if it is none, or beyond the year
-// 9999, which no receipt can be written with.
-func UnixTime(s string) time.Time {
-	const end = 253402300800
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n <= 0 || n >= end {
-		return time.Time{}
-	}
-	return time.Unix(n, 0).UTC()
 }

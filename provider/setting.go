@@ -13,6 +13,13 @@ var (
 	headerValue  = regexp.MustCompile(`^[!-~]+$`)
 )
 
+// What a person is told of a setting that is not valid.
+const (
+	WantKey     = "missing, or it holds a space or a sign that no key has"
+	WantSender  = "want up to 11 letters, digits or spaces with a letter among them, or a number as +39…, or a short code"
+	WantChannel = "the account has no channel: add whatsapp, rcs or sms"
+)
+
 // ValidAddress says whether s is where an API can be: http or https, a host, and
 // neither a user nor a query nor a fragment.
 func ValidAddress(s string) bool {

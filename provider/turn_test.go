@@ -134,12 +134,17 @@ func TestGivingUpWhileTheGateThinks(t *testing.T) {
 	}
 }
 
-// A write that fails before the system took a byte was none.
-func TestFirstWriteThatTakesNothing(t *testing.T) {
+// broken is a connection that takes nothing.
+func broken() *conn {
 	near, far := net.Pipe()
 	far.Close()
 	m := &meter{Conn: near}
-	c := &conn{Conn: m, wire: m}
+	return &conn{Conn: m, wire: m}
+}
+
+// A write that fails before the system took a byte was none.
+func TestFirstWriteThatTakesNothing(t *testing.T) {
+	c := broken()
 	if _, err := c.Write([]byte("POST")); err == nil {
 		t.Error("a write without a turn passed")
 	}
@@ -158,10 +163,7 @@ func TestFirstWriteThatTakesNothing(t *testing.T) {
 
 // The transport may begin to write when nobody waits for the answer any more.
 func TestNothingBeginsAfterTheEnd(t *testing.T) {
-	near, far := net.Pipe()
-	far.Close()
-	m := &meter{Conn: near}
-	c := &conn{Conn: m, wire: m}
+	c := broken()
 	turn := &turn{gate: func() error { t.Error("the gate was asked"); return nil }}
 	c.turn.Store(turn)
 	if written, _ := turn.end(); written {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 )
@@ -24,11 +25,4 @@ func (w *Word) UnmarshalJSON(b []byte) error {
 }
 
 // FirstWord is the first that says something; "" if none does.
-func FirstWord(words ...Word) string {
-	for _, w := range words {
-		if w != "" {
-			return string(w)
-		}
-	}
-	return ""
-}
+func FirstWord(words ...Word) string { return string(cmp.Or(words...)) }

@@ -2,7 +2,6 @@ package infobip
 
 import (
 	"encoding/json"
-	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -27,7 +26,7 @@ var answers = provider.Answers{
 }
 
 func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
-	if x.Status >= 200 && x.Status < 300 {
+	if x.Successful() {
 		return judge(x, a, private)
 	}
 	var f failure
@@ -64,9 +63,7 @@ func (a answer) one() (r result, ok bool) {
 // judge reads the message's status: a 200 can carry a refusal.
 func judge(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
 	var body answer
-	err := json.Unmarshal(x.Body, &body)
-	// A field of the wrong type spoils itself only: the status beside it stands.
-	if wrongType := (*json.UnmarshalTypeError)(nil); x.Err != nil || err != nil && !errors.As(err, &wrongType) {
+	if !x.Read(&body) {
 		return x.Unreadable()
 	}
 	r, ok := body.one()
@@ -89,9 +86,7 @@ func judge(x provider.Exchange, a campaign.Attempt, private []string) provider.O
 }
 
 func (r result) accepted(o provider.Outcome, a campaign.Attempt) provider.Outcome {
-	if !strings.EqualFold(r.MessageID, a.ID.String()) {
-		o.ProviderID = provider.ID(r.MessageID)
-	}
+	o.ProviderID = provider.TheirID(r.MessageID, a.ID)
 	if a.Channel == campaign.SMS {
 		o.Parts = max(r.Details.MessageCount, 0)
 	}

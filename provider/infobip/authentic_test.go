@@ -10,11 +10,12 @@ import (
 	"testing"
 
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
 func TestAuthenticity(t *testing.T) {
 	const user, password, key, header = "cascade", "hush-password", "hush-key", "X-Signature"
-	body := string(example(t, "sms-dlr-callback"))
+	body := string(providertest.Example(t, "sms-dlr-callback"))
 	sum := func(key, body string) []byte {
 		mac := hmac.New(sha256.New, []byte(key))
 		mac.Write([]byte(body))
@@ -63,7 +64,7 @@ func TestAuthenticity(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r := post("application/json", body)
+		r := providertest.Post("application/json", body)
 		for _, e := range c.edits {
 			e(r)
 		}

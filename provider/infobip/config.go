@@ -45,10 +45,10 @@ func (c Config) Check() []provider.Problem {
 		wrong("base_url", "want the account's own address, as https://xxxxx.api.infobip.com, without a user, a query or a fragment")
 	}
 	if !provider.ValidKey(c.APIKey.Reveal()) {
-		wrong("api_key", "missing, or it holds a space or a sign that no key has")
+		wrong("api_key", provider.WantKey)
 	}
 	if c.WhatsApp == nil && c.RCS == nil && c.SMS == nil {
-		wrong("whatsapp", "the account has no channel: add whatsapp, rcs or sms")
+		wrong("whatsapp", provider.WantChannel)
 	}
 	if c.WhatsApp != nil && !whatsappSender.MatchString(c.WhatsApp.Sender) {
 		wrong("whatsapp.sender", "want the registered number with its country code, as +391234567890")
@@ -57,7 +57,7 @@ func (c Config) Check() []provider.Problem {
 		wrong("rcs.sender", "missing, or it has spaces around it: want the RCS agent's name at Infobip")
 	}
 	if c.SMS != nil && !provider.ValidSender(c.SMS.Sender) {
-		wrong("sms.sender", "want up to 11 letters, digits or spaces with a letter among them, or a number as +39…, or a short code")
+		wrong("sms.sender", provider.WantSender)
 	}
 	return append(problems, c.checkCallback()...)
 }

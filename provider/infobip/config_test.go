@@ -2,14 +2,11 @@ package infobip
 
 import (
 	"encoding/json"
-	"fmt"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
 func decoded(s string) any {
@@ -50,23 +47,10 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		{"header alone", with(func(c *Config) { c.CallbackHMACHeader = "X-Signature" }), []string{"callback_hmac_header"}},
 		{"the header of basic", with(func(c *Config) { c.CallbackHMACKey, c.CallbackHMACHeader = hidden, "authorization" }), []string{"callback_hmac_header"}},
 	} {
-		var got []string
-		for _, p := range c.config.Check() {
-			got = append(got, p.Path)
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s: problems (-want +got):\n%s", c.name, diff)
-		}
+		providertest.CheckProblems(t, c.name, c.config.Check(), c.want)
 	}
 	_, err := New(all, nil)
-	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "sms.sender") {
-		t.Errorf("New: error %v; want one that names every mistake and no secret", err)
-	}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		if s := fmt.Sprintf(verb, all); strings.Contains(s, "hunter2 ") {
-			t.Errorf("%s shows a secret", verb)
-		}
-	}
+	providertest.CheckRefused(t, all, err, "hunter2", "hunter2 ")
 }
 
 func TestClass(t *testing.T) {
@@ -96,10 +80,7 @@ func TestClass(t *testing.T) {
 
 func TestSupports(t *testing.T) {
 	full := adapter(t)
-	onlySMS, err := New(Config{BaseURL: "https://xxxxx.api.infobip.com", APIKey: provider.NewSecret(secret), SMS: &Sender{"MyBrand"}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	onlySMS := providertest.Made(t, New, Config{BaseURL: "https://xxxxx.api.infobip.com", APIKey: provider.NewSecret(secret), SMS: &Sender{"MyBrand"}})
 	media := func(m campaign.Media) campaign.Content { return campaign.Content{Media: &m} }
 	template := func(tp campaign.Template) campaign.Content { return campaign.Content{Template: &tp} }
 	place := func(latitude, longitude string) campaign.Content {
@@ -148,9 +129,6 @@ func TestSupports(t *testing.T) {
 		{"no whatsapp here", onlySMS, campaign.WhatsApp, campaign.Content{Text: "Ciao"}, 1},
 		{"no rcs here", onlySMS, campaign.RCS, campaign.Content{Text: "Ciao"}, 1},
 	} {
-		got := c.p.Supports(campaign.Leg{Channel: c.channel, Content: c.content})
-		if len(got) != c.wrong {
-			t.Errorf("%s: %d problems, want %d: %q", c.name, len(got), c.wrong, got)
-		}
+		providertest.CheckSupports(t, c.name, c.p, campaign.Leg{Channel: c.channel, Content: c.content}, c.wrong)
 	}
 }

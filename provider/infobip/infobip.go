@@ -10,7 +10,6 @@ package infobip
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -48,9 +47,6 @@ func (p *Provider) Class() provider.Class {
 // unfit for the channel is Refused and not sent.
 func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {
 	path, request, err := p.request(a)
-	if unfit := (*valueError)(nil); errors.As(err, &unfit) {
-		return provider.Outcome{Kind: provider.Refused, Reason: provider.Reason(unfit.Error())}
-	}
 	if err != nil {
 		return provider.Unsendable(err)
 	}
@@ -59,31 +55,17 @@ func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.G
 		return provider.Unsendable(err)
 	}
 	x := p.client.Post(ctx, provider.Request{URL: p.config.BaseURL + path, Header: p.header(), Body: body}, gate)
-	return outcome(x, a, p.private(a))
+	return outcome(x, a, provider.Private(a, p.secrets()...))
+}
+
+func (p *Provider) secrets() []string {
+	return []string{p.config.APIKey.Reveal(), p.config.CallbackPassword.Reveal(), p.config.CallbackHMACKey.Reveal()}
 }
 
 func (p *Provider) header() http.Header {
 	return http.Header{
 		"Authorization": {"App " + p.config.APIKey.Reveal()},
-		"Content-Type":  {"application/json"},
-		"Accept":        {"application/json"},
+		"Content-Type":  {provider.JSONType},
+		"Accept":        {provider.JSONType},
 	}
-}
-
-// private is what no reason may show, though an answer may quote it.
-func (p *Provider) private(a campaign.Attempt) []string {
-	private := []string{
-		p.config.APIKey.Reveal(), p.config.CallbackPassword.Reveal(), p.config.CallbackHMACKey.Reveal(),
-		a.To.E164(), digits(a), a.Content.Text,
-	}
-	for _, value := range a.Variables {
-		private = append(private, value)
-	}
-	if t := a.Content.Template; t != nil {
-		private = append(private, t.Parameters...)
-	}
-	if m := a.Content.Media; m != nil {
-		private = append(private, m.Caption, m.Filename)
-	}
-	return private
 }

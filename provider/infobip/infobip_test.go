@@ -2,8 +2,6 @@ package infobip
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,7 +24,7 @@ func TestConformance(t *testing.T) {
 		Answers:   documentedAnswers(t),
 		Callbacks: callbacks(t),
 		Refusal: func(words string) []byte {
-			return mustJSON(map[string]any{"messages": []any{map[string]any{
+			return providertest.JSON(map[string]any{"messages": []any{map[string]any{
 				"status": map[string]any{"groupId": 5, "id": 42, "name": "REJECTED", "description": words},
 			}}})
 		},
@@ -44,38 +42,12 @@ func account(baseURL string) Config {
 	}
 }
 
-func adapter(t testing.TB) *Provider {
-	t.Helper()
-	p, err := New(account("http://127.0.0.1:1"), provider.NewClient(provider.ClientOptions{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-func example(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return b
-}
-
 // edited is an example with other values at some paths, as messages.0.to; nil takes
 // the field away.
 func edited(t testing.TB, name string, values map[string]any) []byte {
 	t.Helper()
 	var root any
-	if err := json.Unmarshal(example(t, name), &root); err != nil {
+	if err := json.Unmarshal(providertest.Example(t, name), &root); err != nil {
 		t.Fatal(err)
 	}
 	for path, value := range values {
@@ -99,7 +71,12 @@ func edited(t testing.TB, name string, values map[string]any) []byte {
 			at.(map[string]any)[last] = value
 		}
 	}
-	return mustJSON(root)
+	return providertest.JSON(root)
+}
+
+func adapter(t testing.TB) *Provider {
+	t.Helper()
+	return providertest.Made(t, New, account(providertest.Nowhere))
 }
 
 // attempt is the first try of the campaign's message on its second leg.
@@ -122,12 +99,12 @@ func sends(t *testing.T) []providertest.Send {
 	}
 	return []providertest.Send{
 		send("whatsapp template", "/whatsapp/1/message/template",
-			edited(t, "whatsapp-template-request", inFirst), example(t, "whatsapp-template-response"), theirs,
+			edited(t, "whatsapp-template-request", inFirst), providertest.Example(t, "whatsapp-template-response"), theirs,
 			campaign.Attempt{Channel: campaign.WhatsApp, To: "+441134960001", Validity: time.Hour, Content: campaign.Content{Template: &campaign.Template{
 				Name: "template_name", Language: "en_GB", Parameters: []string{"Placeholder Value 1", "Placeholder Value 2"},
 			}}}),
 		send("whatsapp text", "/whatsapp/1/message/text",
-			edited(t, "whatsapp-text-request", noReports), example(t, "whatsapp-text-response"), theirs,
+			edited(t, "whatsapp-text-request", noReports), providertest.Example(t, "whatsapp-text-response"), theirs,
 			campaign.Attempt{Channel: campaign.WhatsApp, To: "+441134960001", Content: campaign.Content{Text: "Some text"}}),
 		send("rcs text", "/rcs/2/messages",
 			edited(t, "rcs-text-request", map[string]any{
@@ -136,14 +113,14 @@ func sends(t *testing.T) []providertest.Send {
 					"campaignReferenceId": "spring-sale",
 					"validityPeriod":      map[string]any{"amount": 855, "timeUnit": "SECONDS"},
 				},
-			}), example(t, "rcs-response"), theirs,
+			}), providertest.Example(t, "rcs-response"), theirs,
 			campaign.Attempt{Channel: campaign.RCS, To: "+441134960001", Validity: 15 * time.Minute, Content: campaign.Content{Text: "Some text"}}),
 		send("sms", "/sms/3/messages",
 			edited(t, "sms-request", map[string]any{
 				"messages.0.destinations.0.messageId": id,
 				"messages.0.options":                  map[string]any{"campaignReferenceId": "spring-sale"},
 				"options":                             map[string]any{"includeSmsCountInResponse": true},
-			}), example(t, "sms-response"),
+			}), providertest.Example(t, "sms-response"),
 			provider.Outcome{Kind: provider.Accepted, Parts: 1, ProviderID: "2250be2d4219-3af1-78856-aabe-1362af1edfd2"},
 			campaign.Attempt{Channel: campaign.SMS, To: "+41793026727", Content: campaign.Content{Text: "This is a sample message"}}),
 	}
@@ -165,14 +142,14 @@ func documentedAnswers(t *testing.T) []providertest.Answer {
 		{Name: "an id twice", Channel: campaign.SMS, Status: 200, Body: `{"messages": [{"status": {"groupId": 5, "groupName": "REJECTED", "id": 23, "name": "REJECTED_DUPLICATE_MESSAGE_ID"}}]}`, Want: accepted},
 		{Name: "too fast for the provider behind", Status: 200, Header: map[string]string{"Retry-After": "7"}, Body: `{"status": {"groupId": 2, "id": 4}, "error": {"groupId": 1, "id": 7017}}`,
 			Want: provider.Outcome{Kind: provider.Postponed, Throttled: true, RetryAfter: 7 * time.Second, Reason: "error 7017 too fast: lower the lane's limit"}},
-		{Name: "400 of WhatsApp", Status: 400, Body: string(example(t, "whatsapp-template-error-400-response")), Want: refused(provider.Refused, 0, "http 400: content.templateData.header.placeholder: cannot have new-line/tab char")},
-		{Name: "400 of SMS", Status: 400, Body: string(example(t, "sms-error-400-response")), Want: refused(provider.Refused, 0, "http 400: property.path: Violation message.")},
-		{Name: "401", Status: 401, Body: string(example(t, "error-401-response")), Want: refused(provider.Misconfigured, provider.AccountScope, "http 401: Unauthorized")},
+		{Name: "400 of WhatsApp", Status: 400, Body: string(providertest.Example(t, "whatsapp-template-error-400-response")), Want: refused(provider.Refused, 0, "http 400: content.templateData.header.placeholder: cannot have new-line/tab char")},
+		{Name: "400 of SMS", Status: 400, Body: string(providertest.Example(t, "sms-error-400-response")), Want: refused(provider.Refused, 0, "http 400: property.path: Violation message.")},
+		{Name: "401", Status: 401, Body: string(providertest.Example(t, "error-401-response")), Want: refused(provider.Misconfigured, provider.AccountScope, "http 401: Unauthorized")},
 		{Name: "403", Status: 403, Want: refused(provider.Misconfigured, provider.AccountScope, "http 403")},
 		{Name: "404", Status: 404, Want: refused(provider.Misconfigured, provider.AccountScope, "http 404")},
 		{Name: "415, of which nobody speaks", Status: 415, Want: refused(provider.Misconfigured, provider.LaneScope, "http 415")},
-		{Name: "429, older", Status: 429, Body: string(example(t, "error-429-response")), Want: provider.Outcome{Kind: provider.Postponed, Throttled: true, Reason: "http 429: Too many requests"}},
-		{Name: "429, newer", Channel: campaign.SMS, Status: 429, Header: map[string]string{"Retry-After": "30"}, Body: string(example(t, "error-e429-response")),
+		{Name: "429, older", Status: 429, Body: string(providertest.Example(t, "error-429-response")), Want: provider.Outcome{Kind: provider.Postponed, Throttled: true, Reason: "http 429: Too many requests"}},
+		{Name: "429, newer", Channel: campaign.SMS, Status: 429, Header: map[string]string{"Retry-After": "30"}, Body: string(providertest.Example(t, "error-e429-response")),
 			Want: provider.Outcome{Kind: provider.Postponed, Throttled: true, RetryAfter: 30 * time.Second, Reason: "http 429: Too many requests sent."}},
 		{Name: "500", Status: 500, Body: "<html>", Want: maybe("http 500")},
 		{Name: "503", Status: 503, Want: maybe("http 503")},

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 const (
@@ -42,14 +43,14 @@ func rcs(sender string, a campaign.Attempt) (batch, error) {
 	if t := a.Content.Template; t != nil {
 		return wrap(sender, a, rcsTemplate{Type: "PROVIDER_TEMPLATE", TemplateID: t.Name, Parameters: byName(a.Variables)}), nil
 	}
-	if !onlyText(a.Content) || a.Content.Text == "" {
-		return batch{}, errContent
+	if !provider.OnlyText(a.Content) || a.Content.Text == "" {
+		return batch{}, provider.ErrContent
 	}
 	text := rcsText{Type: "TEXT", Text: a.Content.Text}
 	for _, s := range a.Content.Suggestions {
 		button, known := buttonOf(s)
 		if !known {
-			return batch{}, errContent
+			return batch{}, provider.ErrContent
 		}
 		text.Suggestions = append(text.Suggestions, button)
 	}

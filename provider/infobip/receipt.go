@@ -4,9 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -21,9 +19,6 @@ import (
 // error quotes the callback. One of more than 1000 results is not read: a subscription
 // sends up to 100, unless its maxBucketSize says more.
 func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, error) {
-	if r.Method != http.MethodPost {
-		return nil, provider.Ack{}, errors.New("infobip: a callback is a POST")
-	}
 	body, err := provider.ReadCallback(r)
 	if err != nil {
 		return nil, provider.Ack{}, fmt.Errorf("infobip: %w", err)
@@ -31,8 +26,7 @@ func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, 
 	if err := p.authentic(r, body); err != nil {
 		return nil, provider.Ack{Status: http.StatusUnauthorized}, err
 	}
-	// Some senders name no type.
-	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" && mediaType != "" {
+	if provider.MediaType(r) != provider.JSONType {
 		return nil, provider.Ack{}, errors.New("infobip: a callback is JSON")
 	}
 	receipts, err := readJSON(body)
@@ -77,7 +71,7 @@ func readCallback(item json.RawMessage) ([]campaign.Receipt, error) {
 	}
 	switch {
 	case c.Results != nil:
-		return readResults(c.Results)
+		return provider.ReadEach("result", c.Results, readResult)
 	case c.NotificationType != "":
 		return only(c.click())
 	case c.Content != nil && c.Content.Status != "":
@@ -93,20 +87,6 @@ func only(r campaign.Receipt, err error) ([]campaign.Receipt, error) {
 		return nil, err
 	}
 	return []campaign.Receipt{r}, nil
-}
-
-func readResults(results []json.RawMessage) ([]campaign.Receipt, error) {
-	receipts := make([]campaign.Receipt, 0, len(results))
-	var unreadable []error
-	for i, item := range results {
-		r, err := readResult(item)
-		if err != nil {
-			unreadable = append(unreadable, fmt.Errorf("result %d: %w", i+1, err))
-			continue
-		}
-		receipts = append(receipts, r)
-	}
-	return receipts, errors.Join(unreadable...)
 }
 
 // news is one result: a delivery report, a seen report or an inbound message. A number
@@ -157,40 +137,15 @@ func (c callback) click() (campaign.Receipt, error) {
 	if c.NotificationType != "CLICKED" {
 		return about(c.MessageID, campaign.Receipt{Reason: provider.Reason("notification " + string(c.NotificationType))})
 	}
-	r := campaign.Receipt{Kind: campaign.ReceiptRead}
-	if ms, err := strconv.ParseInt(string(c.SendDateTime), 10, 64); err == nil {
-		r.At = plausible(time.UnixMilli(ms))
-	}
-	return about(c.MessageID, r)
+	return about(c.MessageID, campaign.Receipt{Kind: campaign.ReceiptRead, At: provider.UnixMilli(string(c.SendDateTime))})
 }
 
 // about completes a receipt with whose it is.
 func about(id provider.Word, r campaign.Receipt) (campaign.Receipt, error) {
-	if attempt, err := campaign.ParseAttemptID(string(id)); err == nil {
-		r.Attempt = attempt
-		return r, nil
-	}
-	if r.ProviderID = provider.ID(string(id)); r.ProviderID == "" {
-		return campaign.Receipt{}, errors.New("it has no messageId")
-	}
-	return r, nil
+	return provider.About(r, string(id), string(id))
 }
 
-// moment reads a time in Infobip's form, whose zone has no colon, or in RFC 3339; one
-// that cannot be read is no reason to lose a receipt.
+// moment reads a time in Infobip's form, whose zone has no colon, or in RFC 3339.
 func moment(s provider.Word) time.Time {
-	for _, layout := range []string{"2006-01-02T15:04:05-0700", time.RFC3339} {
-		if at, err := time.Parse(layout, string(s)); err == nil {
-			return plausible(at)
-		}
-	}
-	return time.Time{}
-}
-
-// plausible is zero for a time so far away that JSON cannot hold it.
-func plausible(at time.Time) time.Time {
-	if at = at.UTC(); at.Year() < 1970 || at.Year() > 9999 {
-		return time.Time{}
-	}
-	return at
+	return provider.Moment(string(s), "2006-01-02T15:04:05-0700", time.RFC3339)
 }

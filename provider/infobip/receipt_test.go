@@ -1,33 +1,15 @@
 package infobip
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
 	"github.com/seed-438792ba/cascade/provider/providertest"
 )
-
-func at(s string) time.Time {
-	parsed, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		panic(err)
-	}
-	return parsed.UTC()
-}
-
-func post(contentType, body string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/", bytes.NewBufferString(body))
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	return r
-}
 
 // callbacks are the documented ones, and those that the documents leave open.
 func callbacks(t testing.TB) []providertest.Callback {
@@ -36,28 +18,28 @@ func callbacks(t testing.TB) []providertest.Callback {
 
 func documented(t testing.TB) []providertest.Callback {
 	as := func(name string, want ...campaign.Receipt) providertest.Callback {
-		return providertest.Callback{Name: name, Body: example(t, name), Want: want}
+		return providertest.Callback{Name: name, Body: providertest.Example(t, name), Want: want}
 	}
 	const whatsapp, rcs = "fb469d73-d362-463f-b30f-1e959b53badc", "msg-abc123"
-	done := at("2026-03-03T13:22:35Z")
+	done := providertest.At("2026-03-03T13:22:35Z")
 	return []providertest.Callback{
-		as("whatsapp-dlr-callback", campaign.Receipt{ProviderID: whatsapp, Kind: isDelivered, At: at("2019-04-09T19:01:56.494Z")}),
-		as("whatsapp-dlr-frequency-capped-callback", campaign.Receipt{ProviderID: whatsapp, Kind: isUndeliverable, Reason: "error 7032 too much marketing to them: wait 24 h", At: at("2019-04-09T19:01:56.494Z")}),
-		as("whatsapp-seen-callback", campaign.Receipt{ProviderID: "1215f543ab19-345f-adbd-12ad31451ed25f35", Kind: campaign.ReceiptRead, At: at("2018-12-12T11:21:58.251Z")}),
-		as("whatsapp-inbound-text-callback", campaign.Receipt{ProviderID: "wamid.HBgLMjc4MTMzMjE0ODIVAgAonoIAUsydhfskYyRDdEMjE4Njg3MzlBMDU2NzI4NgA=", Kind: campaign.ReceiptInbound, From: "+385919998888", Text: "Hello, World!", At: at("2025-01-01T10:10:00Z")}),
-		as("whatsapp-marketing-stop-callback", campaign.Receipt{ProviderID: provider.InboundID("marketing", "+385919998888", "stop", "2024-01-01T01:00:00.000+0000"), Kind: campaign.ReceiptInbound, From: "+385919998888", Text: "stop", At: at("2024-01-01T01:00:00Z")}),
+		as("whatsapp-dlr-callback", campaign.Receipt{ProviderID: whatsapp, Kind: isDelivered, At: providertest.At("2019-04-09T19:01:56.494Z")}),
+		as("whatsapp-dlr-frequency-capped-callback", campaign.Receipt{ProviderID: whatsapp, Kind: isUndeliverable, Reason: "error 7032 too much marketing to them: wait 24 h", At: providertest.At("2019-04-09T19:01:56.494Z")}),
+		as("whatsapp-seen-callback", campaign.Receipt{ProviderID: "1215f543ab19-345f-adbd-12ad31451ed25f35", Kind: campaign.ReceiptRead, At: providertest.At("2018-12-12T11:21:58.251Z")}),
+		as("whatsapp-inbound-text-callback", campaign.Receipt{ProviderID: "wamid.HBgLMjc4MTMzMjE0ODIVAgAonoIAUsydhfskYyRDdEMjE4Njg3MzlBMDU2NzI4NgA=", Kind: campaign.ReceiptInbound, From: "+385919998888", Text: "Hello, World!", At: providertest.At("2025-01-01T10:10:00Z")}),
+		as("whatsapp-marketing-stop-callback", campaign.Receipt{ProviderID: provider.InboundID("marketing", "+385919998888", "stop", "2024-01-01T01:00:00.000+0000"), Kind: campaign.ReceiptInbound, From: "+385919998888", Text: "stop", At: providertest.At("2024-01-01T01:00:00Z")}),
 		as("whatsapp-template-update-callback"),
 		as("rcs-dlr-delivered-callback", campaign.Receipt{ProviderID: rcs, Kind: isDelivered, At: done}),
 		as("rcs-dlr-failed-callback", campaign.Receipt{ProviderID: rcs, Kind: isUndeliverable, Reason: "error 7002 not on this channel: the next leg", At: done}),
 		as("rcs-dlr-failed-with-failover-callback", campaign.Receipt{ProviderID: rcs, Kind: isSent, At: done}),
 		as("rcs-dlr-failover-sms-delivered-callback", campaign.Receipt{ProviderID: rcs, Kind: isDelivered, At: done}),
-		as("rcs-inbound-suggestion-callback", campaign.Receipt{ProviderID: rcs, Kind: campaign.ReceiptInbound, From: "+385911234567", Text: "suggestionText", At: at("2026-03-03T14:22:30Z")}),
+		as("rcs-inbound-suggestion-callback", campaign.Receipt{ProviderID: rcs, Kind: campaign.ReceiptInbound, From: "+385911234567", Text: "suggestionText", At: providertest.At("2026-03-03T14:22:30Z")}),
 		as("sms-dlr-callback",
-			campaign.Receipt{ProviderID: "MESSAGE-ID-123-xyz", Kind: isDelivered, At: at("2019-11-09T15:00:00Z")},
-			campaign.Receipt{ProviderID: "12db39c3-7822-4e72-a3ec-c87442c0ffc5", Kind: isDelivered, At: at("2019-11-09T16:00:00Z")}),
-		as("sms-inbound-callback", campaign.Receipt{ProviderID: "817790313235066447", Kind: campaign.ReceiptInbound, From: "+385916242493", Text: "QUIZ Correct answer is Paris", At: at("2019-11-09T16:00:00Z")}),
-		as("click-callback", campaign.Receipt{ProviderID: "a28dd97c-1ffb-4fcf-99f1-0b557ed381da", Kind: campaign.ReceiptRead, At: at("2024-01-01T11:00:00Z")}),
-		as("report-poll-response", campaign.Receipt{ProviderID: "ABEGVUGWh3gEAgo-sLTvmQCS5kwjhsy", Kind: isDelivered, At: at("2024-02-06T17:18:29.797Z")}),
+			campaign.Receipt{ProviderID: "MESSAGE-ID-123-xyz", Kind: isDelivered, At: providertest.At("2019-11-09T15:00:00Z")},
+			campaign.Receipt{ProviderID: "12db39c3-7822-4e72-a3ec-c87442c0ffc5", Kind: isDelivered, At: providertest.At("2019-11-09T16:00:00Z")}),
+		as("sms-inbound-callback", campaign.Receipt{ProviderID: "817790313235066447", Kind: campaign.ReceiptInbound, From: "+385916242493", Text: "QUIZ Correct answer is Paris", At: providertest.At("2019-11-09T16:00:00Z")}),
+		as("click-callback", campaign.Receipt{ProviderID: "a28dd97c-1ffb-4fcf-99f1-0b557ed381da", Kind: campaign.ReceiptRead, At: providertest.At("2024-01-01T11:00:00Z")}),
+		as("report-poll-response", campaign.Receipt{ProviderID: "ABEGVUGWh3gEAgo-sLTvmQCS5kwjhsy", Kind: isDelivered, At: providertest.At("2024-02-06T17:18:29.797Z")}),
 	}
 }
 
@@ -73,7 +55,7 @@ func written() []providertest.Callback {
 		return result(name, `"sender":"393401234567","receivedAt":"2026-03-03T14:22:30.000+0000","messageId":"theirs","pairedMessageId":"`+paired+`","message":{"type":"SUGGESTION","text":"Basta così","postbackData":"`+data+`"}`, want)
 	}
 	wrote := func(text string) campaign.Receipt {
-		return campaign.Receipt{ProviderID: "theirs", Kind: campaign.ReceiptInbound, From: "+393401234567", Text: text, At: at("2026-03-03T14:22:30Z")}
+		return campaign.Receipt{ProviderID: "theirs", Kind: campaign.ReceiptInbound, From: "+393401234567", Text: text, At: providertest.At("2026-03-03T14:22:30Z")}
 	}
 	return []providertest.Callback{
 		result("our id", `"messageId":"`+id+`","status":{"groupId":1,"id":26}`, about(isAccepted, "")),
@@ -83,11 +65,11 @@ func written() []providertest.Callback {
 		result("a status without a group", `"messageId":"`+id+`","status":{"id":5,"name":"DELIVERED_TO_HANDSET"}`, about(campaign.ReceiptUnknown, "status 5 DELIVERED_TO_HANDSET")),
 		result("the provider's words quote", `"messageId":"`+id+`","to":"393401234567","status":{"groupId":5,"id":77,"description":"393401234567 at https://example.com/x"}`, about(isRejected, "status 77 : # at …")),
 		result("a time with a colon, of sending only", `"messageId":"`+id+`","sentAt":"2026-03-03T14:22:30+01:00","status":{"groupId":3,"id":5}`,
-			campaign.Receipt{Attempt: attempt, Kind: isDelivered, At: at("2026-03-03T13:22:30Z")}),
+			campaign.Receipt{Attempt: attempt, Kind: isDelivered, At: providertest.At("2026-03-03T13:22:30Z")}),
 		result("a time that JSON cannot hold", `"messageId":"`+id+`","doneAt":"9999-12-31T23:59:59.000-0100","status":{"groupId":3,"id":5}`, about(isDelivered, "")),
 		result("a number for an id", `"messageId":817790313235066447,"status":{"groupId":3,"id":5}`, campaign.Receipt{ProviderID: "817790313235066447", Kind: isDelivered}),
 		suggestion("a tap that opens an address", "https://example.com/sale", id,
-			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptRead, At: at("2026-03-03T14:22:30Z")}),
+			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptRead, At: providertest.At("2026-03-03T14:22:30Z")}),
 		suggestion("a tap that opens an address, of nothing", "https://example.com/sale", "", wrote("Basta così")),
 		suggestion("a tap that asks to stop", "STOP", id, wrote("STOP")),
 		result("a tapped button", `"from":"393401234567","receivedAt":"2026-03-03T14:22:30.000+0000","messageId":"theirs","message":{"type":"INTERACTIVE_BUTTON_REPLY","id":"1","title":"Yes"}`, wrote("Yes")),
@@ -119,10 +101,7 @@ func TestUnreadableCallbacks(t *testing.T) {
 		"inbound from no one":   `{"results":[{"receivedAt":"x","text":"STOP"}]}`,
 		"inbound, not a number": `{"results":[{"from":"1234","receivedAt":"x","text":"STOP"}]}`,
 	} {
-		receipts, _, err := p.Receipts(post("application/json", body))
-		if err == nil || len(receipts) != 0 {
-			t.Errorf("%s: %+v, error %v; want none and an error", name, receipts, err)
-		}
+		providertest.CheckUnreadable(t, name, p, providertest.Post("application/json", body))
 	}
 	if _, _, err := p.Receipts(httptest.NewRequest(http.MethodGet, "/?messageId=x", nil)); err == nil {
 		t.Error("a GET was read")
@@ -130,16 +109,11 @@ func TestUnreadableCallbacks(t *testing.T) {
 }
 
 func TestOneBadResultDoesNotSpoilTheRest(t *testing.T) {
-	receipts, _, err := adapter(t).Receipts(post("", `{"results":[
+	r := providertest.Post("", `{"results":[
 		{"messageId":"a","status":{"groupId":3,"id":5}},
 		{"messageId":"b","status":"what"},
-		{"messageId":"c","seenAt":"2026-03-03T14:22:30.000+0000"}]}`))
-	if len(receipts) != 2 || receipts[0].ProviderID != "a" || receipts[1].ProviderID != "c" {
-		t.Errorf("receipts %+v, want those of a and c", receipts)
-	}
-	if err == nil || !strings.Contains(err.Error(), "result 2") {
-		t.Errorf("error %v, want one that names result 2", err)
-	}
+		{"messageId":"c","seenAt":"2026-03-03T14:22:30.000+0000"}]}`)
+	providertest.CheckBeside(t, adapter(t), r, "result 2", "a", "c")
 }
 
 // What the marketing switch and a stop button become is what asks for no more.
@@ -154,20 +128,4 @@ func TestStopsAreStops(t *testing.T) {
 	}
 }
 
-func FuzzReceipts(f *testing.F) {
-	for _, c := range callbacks(f) {
-		f.Add(c.Body)
-	}
-	p := adapter(f)
-	f.Fuzz(func(t *testing.T, body []byte) {
-		receipts, _, err := p.Receipts(post("application/json", string(body)))
-		if err := providertest.CheckReceipts(receipts, err); err != nil {
-			t.Error(err)
-		}
-		for _, r := range receipts {
-			if _, err := r.At.MarshalJSON(); err != nil {
-				t.Errorf("a receipt of %v cannot be kept: %v", r.At, err)
-			}
-		}
-	})
-}
+func FuzzReceipts(f *testing.F) { providertest.FuzzReceipts(f, adapter(f), callbacks(f)) }

@@ -1,13 +1,12 @@
 package infobip
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 const (
@@ -16,22 +15,11 @@ const (
 	smsPath      = "/sms/3/messages"
 )
 
-// errContent is the error of a content that its channel has no request for.
-var errContent = errors.New("this channel cannot carry this content")
-
-// valueError says which part of a message one person's values made unfit. It quotes
-// none of them.
-type valueError struct{ words string }
-
-func (e *valueError) Error() string { return e.words }
-
-func unfit(format string, args ...any) error { return &valueError{fmt.Sprintf(format, args...)} }
-
 // request gives the path and the JSON of an attempt.
 func (p *Provider) request(a campaign.Attempt) (path string, body any, err error) {
 	sender := p.sender(a.Channel)
 	if sender == "" {
-		return "", nil, errors.New("the account has no " + a.Channel.String())
+		return "", nil, provider.NoChannel(a.Channel)
 	}
 	switch a.Channel {
 	case campaign.WhatsApp:
@@ -123,11 +111,7 @@ func validityOf(wait time.Duration) *validity {
 // atMost is an error if a text is longer than its field, in characters.
 func atMost(most int, what, text string) error {
 	if n := utf8.RuneCountInString(text); n > most {
-		return unfit("%s: %d characters, want at most %d", what, n, most)
+		return provider.Unfit("%s: %d characters, want at most %d", what, n, most)
 	}
 	return nil
-}
-
-func onlyText(c campaign.Content) bool {
-	return c.Template == nil && c.Media == nil && c.Location == nil && c.Reaction == nil
 }

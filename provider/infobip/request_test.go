@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
 // The contents of which the examples show none. Their fields are the provider's.
@@ -55,7 +56,7 @@ func TestContents(t *testing.T) {
 			t.Errorf("%s: path %q, error %v", c.want, path, err)
 			continue
 		}
-		if diff := cmp.Diff(decoded(c.want), contentOf(mustJSON(request))); diff != "" {
+		if diff := cmp.Diff(decoded(c.want), contentOf(providertest.JSON(request))); diff != "" {
 			t.Errorf("%s: content (-want +got):\n%s", path, diff)
 		}
 	}
@@ -150,24 +151,6 @@ func TestUnsendable(t *testing.T) {
 		"whatsapp nothing":   {Channel: campaign.WhatsApp},
 		"a channel too many": {Channel: 9, Content: campaign.Content{Text: "x"}},
 	} {
-		got := adapter(t).Send(t.Context(), a, func() error { t.Errorf("%s: the gate was asked", name); return nil })
-		if got.Kind != provider.Misconfigured || got.Scope != provider.LaneScope || got.Reason == "" {
-			t.Errorf("%s: %+v, want a misconfigured lane", name, got)
-		}
-	}
-}
-
-// Of what the kit's privacy test cannot know: parameters and captions stay private too.
-func TestParametersStayPrivate(t *testing.T) {
-	p := adapter(t)
-	for _, c := range []campaign.Content{
-		{Template: &campaign.Template{Parameters: []string{"Mario Rossi"}}},
-		{Media: &campaign.Media{Caption: "Mario Rossi"}},
-	} {
-		a := campaign.Attempt{ID: attempt, Channel: campaign.WhatsApp, To: "+441134960001", Content: c}
-		got := outcome(provider.Exchange{Written: true, Status: 400, Body: []byte(`{"description":"Mario Rossi is bad"}`)}, a, p.private(a))
-		if got.Reason != "http 400: … is bad" {
-			t.Errorf("reason %q shows a value", got.Reason)
-		}
+		providertest.CheckUnsendable(t, name, adapter(t), a, provider.Misconfigured)
 	}
 }

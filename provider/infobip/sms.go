@@ -1,6 +1,9 @@
 package infobip
 
-import "github.com/seed-438792ba/cascade/campaign"
+import (
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
+)
 
 type smsText struct {
 	Text string `json:"text"`
@@ -8,8 +11,8 @@ type smsText struct {
 
 // sms asks for the billed parts in the answer.
 func sms(sender string, a campaign.Attempt) (batch, error) {
-	if !onlyText(a.Content) || len(a.Content.Suggestions) > 0 || a.Content.Text == "" {
-		return batch{}, errContent
+	if !provider.PlainText(a.Content) || a.Content.Text == "" {
+		return batch{}, provider.ErrContent
 	}
 	b := wrap(sender, a, smsText{Text: a.Content.Text})
 	b.Options = &batchOptions{IncludeSMSCount: true}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // Supports says what is wrong with a leg's content on this account; nothing if it can
@@ -13,12 +14,12 @@ import (
 func (p *Provider) Supports(leg campaign.Leg) []string {
 	var wrong []string
 	if p.sender(leg.Channel) == "" {
-		wrong = append(wrong, fmt.Sprintf("the account has no %s: add its block to the configuration", leg.Channel))
+		wrong = append(wrong, provider.NoChannel(leg.Channel).Error())
 	}
 	c := leg.Content
 	switch {
 	case leg.Channel == campaign.SMS:
-		return append(wrong, smsProblems(c)...)
+		return append(wrong, provider.SMSProblems(c)...)
 	case leg.Channel == campaign.RCS && c.Template != nil:
 		return append(wrong, rcsTemplateProblems(*c.Template)...)
 	case leg.Channel == campaign.RCS:
@@ -47,7 +48,7 @@ func templateProblems(t campaign.Template) []string {
 			wrong = append(wrong, err.Error())
 		}
 	}
-	if _, kind := mediaKind(t.MediaURL); t.MediaURL != "" && kind == "" {
+	if _, word := headerType(t.MediaURL); t.MediaURL != "" && word == "" {
 		wrong = append(wrong, "Infobip must be told what template.media_url shows, and its ending tells: want .jpg, .png, .gif, .mp4, .3gp, .pdf or another document")
 	}
 	return wrong
@@ -67,32 +68,10 @@ func rcsTemplateProblems(t campaign.Template) []string {
 	return wrong
 }
 
-func smsProblems(c campaign.Content) []string {
-	var wrong []string
-	if !onlyText(c) || c.Text == "" {
-		wrong = append(wrong, "an sms is a text and nothing else: give the leg a text")
-	}
-	if len(c.Suggestions) > 0 {
-		wrong = append(wrong, "an sms has no suggestions")
-	}
-	return wrong
-}
-
 func rcsProblems(c campaign.Content) []string {
-	if !onlyText(c) || c.Text == "" {
-		return []string{"an rcs message here is a template or a text: cards and media are sent as templates"}
-	}
-	var wrong []string
+	wrong := provider.RCSProblems(c, "reply", "url", "dial")
 	if n := len(c.Suggestions); n > maxSuggestions {
 		wrong = append(wrong, fmt.Sprintf("%d suggestions: want at most %d", n, maxSuggestions))
-	}
-	for i, s := range c.Suggestions {
-		if _, known := buttonOf(s); !known {
-			wrong = append(wrong, fmt.Sprintf("suggestion %d: type %q: use reply, url or dial", i+1, s.Type))
-		}
-		if s.Text == "" || s.Value == "" && s.Type != "reply" {
-			wrong = append(wrong, fmt.Sprintf("suggestion %d: it needs a text and the address or number behind it", i+1))
-		}
 	}
 	return wrong
 }
@@ -104,7 +83,7 @@ func whatsappProblems(c campaign.Content) []string {
 	}
 	switch {
 	case c.Media != nil:
-		wrong = append(wrong, mediaProblems(*c.Media)...)
+		wrong = append(wrong, provider.MediaProblems(*c.Media, false)...)
 	case c.Location != nil:
 		if _, _, err := place(*c.Location); err != nil && !strings.Contains(c.Location.Latitude+c.Location.Longitude, "{") {
 			wrong = append(wrong, err.Error())
@@ -113,23 +92,6 @@ func whatsappProblems(c campaign.Content) []string {
 		wrong = append(wrong, "reactions cannot be sent through Infobip here: give the leg a template or a text")
 	case c.Text == "":
 		wrong = append(wrong, "the leg has no content: give it a template, text, media or location")
-	}
-	return wrong
-}
-
-func mediaProblems(m campaign.Media) []string {
-	var wrong []string
-	if !isMedia(m.Kind) {
-		wrong = append(wrong, fmt.Sprintf("media of kind %q: use image, video, audio, document or sticker", m.Kind))
-	}
-	if m.URL == "" || m.Key != "" {
-		wrong = append(wrong, "media at Infobip has an address: give it a url, and no key")
-	}
-	if m.Caption != "" && (m.Kind == "audio" || m.Kind == "sticker") {
-		wrong = append(wrong, "audio and stickers have no caption")
-	}
-	if m.Filename != "" && m.Kind != "document" {
-		wrong = append(wrong, "only a document has a filename")
 	}
 	return wrong
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
 // mostKept is how many bytes of a reason a message's record keeps.
@@ -127,20 +128,8 @@ func TestVerdicts(t *testing.T) {
 
 func FuzzAnswer(f *testing.F) {
 	for _, name := range []string{"whatsapp-template-response", "whatsapp-text-response", "sms-response", "error-429-response", "error-e429-response", "sms-error-400-response"} {
-		f.Add(200, example(f, name))
-		f.Add(400, example(f, name))
+		f.Add(200, providertest.Example(f, name))
+		f.Add(400, providertest.Example(f, name))
 	}
-	a := campaign.Attempt{ID: attempt, Channel: campaign.SMS, To: "+441134960001"}
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		if status < 100 || status > 999 {
-			t.Skip("no status that net/http lets through")
-		}
-		got := outcome(provider.Exchange{Written: true, Status: status, Body: body}, a, []string{secret})
-		if got.Kind == 0 || got.Kind > provider.Misconfigured {
-			t.Errorf("no kind: %+v", got)
-		}
-		if got.Kind == provider.Accepted && got.Reason != "" {
-			t.Errorf("accepted with reason %q", got.Reason)
-		}
-	})
+	providertest.FuzzAnswer(f, outcome, []string{secret}, campaign.Attempt{ID: attempt, Channel: campaign.SMS, To: "+441134960001"})
 }

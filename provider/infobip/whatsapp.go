@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // The longest that WhatsApp's fields may be, in characters.
@@ -73,12 +74,12 @@ func template(t campaign.Template) (*templateContent, error) {
 	if t.MediaURL == "" {
 		return c, nil
 	}
-	name, kind := mediaKind(t.MediaURL)
-	if kind == "" {
-		return nil, unfit("template media_url: no ending that tells a picture, a film or a document")
+	name, word := headerType(t.MediaURL)
+	if word == "" {
+		return nil, provider.ErrHeaderFile
 	}
-	c.TemplateData.Header = &mediaHeader{Type: kind, MediaURL: t.MediaURL}
-	if kind == "DOCUMENT" {
+	c.TemplateData.Header = &mediaHeader{Type: word, MediaURL: t.MediaURL}
+	if word == "DOCUMENT" {
 		c.TemplateData.Header.Filename = name
 	}
 	return c, nil
@@ -89,30 +90,21 @@ func template(t campaign.Template) (*templateContent, error) {
 func checkParameter(position int, value string) error {
 	switch {
 	case value == "":
-		return unfit("template parameter %d is empty", position)
+		return provider.Unfit("template parameter %d is empty", position)
 	case strings.ContainsAny(value, "\n\r\t") || strings.Contains(value, "     "):
-		return unfit("template parameter %d: a line break, a tab, or more than 4 spaces in a row", position)
+		return provider.Unfit("template parameter %d: a line break, a tab, or more than 4 spaces in a row", position)
 	}
 	return nil
 }
 
-// mediaKinds are the header's types by the endings of files. The header must name its
-// type, and a campaign gives the address alone.
-var mediaKinds = map[string]string{
-	".jpg": "IMAGE", ".jpeg": "IMAGE", ".png": "IMAGE",
-	".mp4": "VIDEO", ".3gp": "VIDEO", ".3gpp": "VIDEO",
-	".gif": "GIF",
-	".pdf": "DOCUMENT", ".txt": "DOCUMENT", ".doc": "DOCUMENT", ".docx": "DOCUMENT",
-	".xls": "DOCUMENT", ".xlsx": "DOCUMENT", ".ppt": "DOCUMENT", ".pptx": "DOCUMENT",
-}
-
-// mediaKind is the name of the file at an address, and its type; "" if it has none.
-func mediaKind(address string) (name, kind string) {
-	if i := strings.IndexAny(address, "?#"); i >= 0 {
-		address = address[:i]
+// headerType is Infobip's word for what stands at an address, and the file's name. It
+// takes moving pictures, which Meta has no word for.
+func headerType(address string) (name, word string) {
+	name, kind := provider.HeaderFile(address)
+	if strings.EqualFold(path.Ext(name), ".gif") {
+		kind = "gif"
 	}
-	name = path.Base(address)
-	return name, mediaKinds[strings.ToLower(path.Ext(name))]
+	return name, strings.ToUpper(kind)
 }
 
 type whatsappText struct {
@@ -137,29 +129,20 @@ type whatsappLocation struct {
 func freeForm(c campaign.Content) (kind string, content any, err error) {
 	switch {
 	case len(c.Suggestions) > 0, c.Reaction != nil:
-		return "", nil, errContent
+		return "", nil, provider.ErrContent
 	case c.Media != nil:
 		return media(*c.Media)
 	case c.Location != nil:
 		return place(*c.Location)
 	case c.Text == "":
-		return "", nil, errContent
+		return "", nil, provider.ErrContent
 	}
 	return "text", whatsappText{Text: c.Text}, atMost(maxWhatsAppText, "text", c.Text)
 }
 
-// isMedia says whether there is an endpoint for this kind of media.
-func isMedia(kind string) bool {
-	switch kind {
-	case "image", "video", "document", "audio", "sticker":
-		return true
-	}
-	return false
-}
-
 func media(m campaign.Media) (string, any, error) {
-	if !isMedia(m.Kind) || m.URL == "" {
-		return "", nil, errContent
+	if !provider.IsMedia(m.Kind) || m.URL == "" {
+		return "", nil, provider.ErrContent
 	}
 	return m.Kind, whatsappMedia{MediaURL: m.URL, Caption: m.Caption, Filename: m.Filename}, atMost(maxCaption, "caption", m.Caption)
 }
@@ -180,7 +163,7 @@ func place(l campaign.Location) (string, any, error) {
 func degrees(s string, most float64, what string) (json.Number, error) {
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(math.Abs(f) <= most) {
-		return "", unfit("location: its %s is no number from -%g to %g", what, most, most)
+		return "", provider.Unfit("location: its %s is no number from -%g to %g", what, most, most)
 	}
 	return json.Number(strconv.FormatFloat(f, 'f', -1, 64)), nil
 }

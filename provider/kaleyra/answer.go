@@ -35,7 +35,7 @@ func decides(status int) bool {
 }
 
 func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
-	if x.Status >= 200 && x.Status < 300 {
+	if x.Successful() {
 		return judge(x, a, private)
 	}
 	o := objectionOf(x.Body)

@@ -3,7 +3,6 @@ package kaleyra
 import (
 	"encoding/json"
 	"errors"
-	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,10 +34,10 @@ func read(r *http.Request) ([]callback, error) {
 	if len(body) == 0 {
 		return readQuery(r.URL.RawQuery)
 	}
-	switch mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType {
-	case "application/json", "": // some senders name no type
+	switch provider.MediaType(r) {
+	case provider.JSONType:
 		return readJSON(body)
-	case formType:
+	case provider.FormType:
 		return readForm(string(body))
 	}
 	return nil, errors.New("a callback is JSON, a form or a query")

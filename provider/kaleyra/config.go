@@ -60,10 +60,10 @@ func (c Config) Check() []provider.Problem {
 		wrong("sid", "missing, or not one: want the account's SID, letters and digits")
 	}
 	if !provider.ValidKey(c.APIKey.Reveal()) {
-		wrong("api_key", "missing, or it holds a space or a sign that no key has")
+		wrong("api_key", provider.WantKey)
 	}
 	if c.WhatsApp == nil && c.RCS == nil && c.SMS == nil {
-		wrong("whatsapp", "the account has no channel: add whatsapp, rcs or sms")
+		wrong("whatsapp", provider.WantChannel)
 	}
 	if w := c.WhatsApp; w != nil {
 		if !number.MatchString(w.From) {
@@ -76,7 +76,7 @@ func (c Config) Check() []provider.Problem {
 	}
 	if s := c.SMS; s != nil {
 		if !provider.ValidSender(s.Sender) {
-			wrong("sms.sender", "want up to 11 letters, digits or spaces with a letter among them, or a number as +39…, or a short code")
+			wrong("sms.sender", provider.WantSender)
 		}
 		profile("sms.callback_profile_id", s.CallbackProfileID)
 	}

@@ -1,14 +1,11 @@
 package kaleyra
 
 import (
-	"fmt"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
 func TestCheckNamesEveryMistake(t *testing.T) {
@@ -36,23 +33,10 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		{"all wrong", all, []string{"base_url", "sid", "api_key", "whatsapp.from", "whatsapp.callback_profile_id", "rcs.from", "sms.sender", "sms.callback_profile_id"}},
 		{"empty", Config{}, []string{"base_url", "sid", "api_key", "whatsapp"}},
 	} {
-		var got []string
-		for _, p := range c.config.Check() {
-			got = append(got, p.Path)
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s: problems (-want +got):\n%s", c.name, diff)
-		}
+		providertest.CheckProblems(t, c.name, c.config.Check(), c.want)
 	}
 	_, err := New(all, nil)
-	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "sms.sender") {
-		t.Errorf("New: error %v; want one that names every mistake and no secret", err)
-	}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		if s := fmt.Sprintf(verb, all); strings.Contains(s, "hunter2 ") {
-			t.Errorf("%s shows the key", verb)
-		}
-	}
+	providertest.CheckRefused(t, all, err, "hunter2", "hunter2 ")
 }
 
 func TestAddresses(t *testing.T) {
@@ -75,10 +59,7 @@ func TestSupports(t *testing.T) {
 	full := adapter(t)
 	config := account("https://api.kaleyra.io")
 	config.WhatsApp, config.RCS = nil, nil
-	onlySMS, err := New(config, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	onlySMS := providertest.Made(t, New, config)
 	media := func(m campaign.Media) campaign.Content { return campaign.Content{Media: &m} }
 	template := func(tp campaign.Template) campaign.Content { return campaign.Content{Template: &tp} }
 	named := func(parameters ...string) campaign.Content {
@@ -113,9 +94,6 @@ func TestSupports(t *testing.T) {
 		{"no whatsapp here", onlySMS, campaign.WhatsApp, campaign.Content{Text: "Ciao"}, 1},
 		{"no rcs here", onlySMS, campaign.RCS, campaign.Content{Text: "Ciao"}, 1},
 	} {
-		got := c.p.Supports(campaign.Leg{Channel: c.channel, Content: c.content})
-		if len(got) != c.wrong {
-			t.Errorf("%s: %d problems, want %d: %q", c.name, len(got), c.wrong, got)
-		}
+		providertest.CheckSupports(t, c.name, c.p, campaign.Leg{Channel: c.channel, Content: c.content}, c.wrong)
 	}
 }

@@ -27,7 +27,6 @@ package kaleyra
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -66,27 +65,8 @@ func (p *Provider) Class() provider.Class { return provider.None }
 // Send posts one attempt, its id as ref where the API has such a field.
 func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {
 	request, err := p.request(a)
-	switch {
-	case errors.Is(err, errValue):
-		return provider.Outcome{Kind: provider.Refused, Reason: provider.Reason(err.Error())}
-	case err != nil:
+	if err != nil {
 		return provider.Unsendable(err)
 	}
-	return outcome(p.client.Post(ctx, request, gate), a, p.private(a))
-}
-
-// private is what no reason may show, though an answer may quote it.
-func (p *Provider) private(a campaign.Attempt) []string {
-	number := a.To.E164()
-	private := []string{p.config.APIKey.Reveal(), number, strings.TrimPrefix(number, "+"), a.Content.Text}
-	for _, value := range a.Variables {
-		private = append(private, value)
-	}
-	if t := a.Content.Template; t != nil {
-		private = append(private, t.Parameters...)
-	}
-	if m := a.Content.Media; m != nil {
-		private = append(private, m.Caption)
-	}
-	return private
+	return outcome(p.client.Post(ctx, request, gate), a, provider.Private(a, p.config.APIKey.Reveal()))
 }

@@ -3,8 +3,6 @@ package kaleyra
 import (
 	"encoding/json"
 	"net/url"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -25,7 +23,7 @@ func TestConformance(t *testing.T) {
 		Answers:   documentedAnswers(t),
 		Callbacks: callbacks(t),
 		Refusal: func(words string) []byte {
-			return mustJSON(map[string]any{"data": []any{}, "error": map[string]string{"reason": words}})
+			return providertest.JSON(map[string]any{"data": []any{}, "error": map[string]string{"reason": words}})
 		},
 	})
 }
@@ -43,29 +41,11 @@ func account(baseURL string) Config {
 	}
 }
 
-func adapter(t testing.TB) *Provider {
-	t.Helper()
-	p, err := New(account("http://127.0.0.1:1"), provider.NewClient(provider.ClientOptions{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-func example(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
 // part is a part of an example that is not JSON on the wire: its form or its query.
 func part(t testing.TB, name, key string) []byte {
 	t.Helper()
 	var parts map[string]json.RawMessage
-	if err := json.Unmarshal(example(t, name), &parts); err != nil || parts[key] == nil {
+	if err := json.Unmarshal(providertest.Example(t, name), &parts); err != nil || parts[key] == nil {
 		t.Fatalf("example %s has no %s: %v", name, key, err)
 	}
 	return parts[key]
@@ -85,12 +65,9 @@ func encoded(t testing.TB, name, key string) []byte {
 	return []byte(values.Encode())
 }
 
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return b
+func adapter(t testing.TB) *Provider {
+	t.Helper()
+	return providertest.Made(t, New, account(providertest.Nowhere))
 }
 
 // attempt is the first try of the campaign's message on its second leg.
@@ -104,7 +81,7 @@ func form(name, path string, example []byte, a campaign.Attempt, yes []byte, our
 		Name:    name,
 		Attempt: a,
 		Path:    "/v1/HXAP16XXXXXX97IN" + path,
-		Header:  map[string]string{"api-key": secret, "Content-Type": formType},
+		Header:  map[string]string{"api-key": secret, "Content-Type": provider.FormType},
 		Example: example,
 		Ours:    ours,
 		Yes:     yes,
@@ -115,7 +92,7 @@ func form(name, path string, example []byte, a campaign.Attempt, yes []byte, our
 // sends has the numbers of the examples as they are, X and all. No request names a
 // callback_url: statuses go to a profile.
 func sends(t *testing.T) []providertest.Send {
-	yes := example(t, "whatsapp-response")
+	yes := providertest.Example(t, "whatsapp-response")
 	from := func(more map[string]any) map[string]any {
 		more["from"], more["callback_url"], more["ref"] = "+12025550123", nil, attempt.String()
 		return more
@@ -129,7 +106,7 @@ func sends(t *testing.T) []providertest.Send {
 	}}, yes, from(map[string]any{
 		"to": "+12025550199", "type": "media", "channel": "whatsapp", "media_url": "https://example.com/i.png", "caption": "a, b & c = d",
 	}))
-	rcs := form("rcs-text-request", "/rcs/messages", example(t, "rcs-text-request"), campaign.Attempt{
+	rcs := form("rcs-text-request", "/rcs/messages", providertest.Example(t, "rcs-text-request"), campaign.Attempt{
 		Channel: campaign.RCS, To: "+9191588XXXXX", Content: campaign.Content{Text: "Hello"},
 	}, yes, nil)
 	rcs.Header = map[string]string{"api-key": secret, "Content-Type": "application/json"}
@@ -172,10 +149,7 @@ func TestUnsendable(t *testing.T) {
 		"whatsapp media key": {Channel: campaign.WhatsApp, Content: campaign.Content{Media: &campaign.Media{Kind: "image", Key: "k"}}},
 		"a channel too many": {Channel: 9, Content: campaign.Content{Text: "x"}},
 	} {
-		got := adapter(t).Send(t.Context(), a, func() error { t.Errorf("%s: the gate was asked", name); return nil })
-		if got.Kind != provider.Misconfigured || got.Scope != provider.LaneScope || got.Reason == "" {
-			t.Errorf("%s: %+v, want a misconfigured lane", name, got)
-		}
+		providertest.CheckUnsendable(t, name, adapter(t), a, provider.Misconfigured)
 	}
 }
 

@@ -1,6 +1,7 @@
 package kaleyra
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -20,17 +21,8 @@ func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, 
 	if err != nil {
 		return nil, provider.Ack{}, fmt.Errorf("kaleyra: %w", err)
 	}
-	receipts := make([]campaign.Receipt, 0, len(callbacks))
-	var unreadable []error
-	for i, c := range callbacks {
-		receipt, err := c.receipt()
-		if err != nil {
-			unreadable = append(unreadable, fmt.Errorf("kaleyra: callback %d: %w", i+1, err))
-			continue
-		}
-		receipts = append(receipts, receipt)
-	}
-	return receipts, provider.Ack{}, errors.Join(unreadable...)
+	receipts, err := provider.ReadEach("kaleyra: callback", callbacks, callback.receipt)
+	return receipts, provider.Ack{}, err
 }
 
 func (c callback) receipt() (campaign.Receipt, error) {
@@ -70,25 +62,18 @@ func folded(word string) string {
 // status reads what became of a message. No callback bears a time.
 func (c callback) status() (campaign.Receipt, error) {
 	kind, known := statuses[folded(c["status"])]
-	r := campaign.Receipt{Kind: kind, ProviderID: provider.ID(first(c["id"], c["message_id"]))}
-	trace := first(c["status_trace"], c["description"])
+	r := campaign.Receipt{Kind: kind}
+	trace := cmp.Or(c["status_trace"], c["description"])
 	switch {
 	case !known:
 		r.Reason = provider.Reason("status " + c["status"])
 	case kind > campaign.ReceiptRead:
-		r.Reason = provider.Reason(first(trace, "status "+c["status"]), c["recipient"], c["to"])
+		r.Reason = provider.Reason(cmp.Or(trace, "status "+c["status"]), c["recipient"], c["to"])
 		if folded(trace) == "MOBOFF" {
 			r.Kind = campaign.ReceiptExpired
 		}
 	}
-	if id, err := campaign.ParseAttemptID(reference(first(c["ref"], c["ref_custom"]))); err == nil {
-		r.Attempt = id
-		return r, nil
-	}
-	if r.ProviderID == "" {
-		return campaign.Receipt{}, errors.New("it has no id")
-	}
-	return r, nil
+	return provider.About(r, cmp.Or(c["id"], c["message_id"]), reference(cmp.Or(c["ref"], c["ref_custom"])))
 }
 
 // reference takes ours out of the list that ref_custom is.
@@ -114,17 +99,8 @@ func (c callback) inbound() (campaign.Receipt, error) {
 // moment reads the seconds that inbound messages bear (documented), or the form in
 // which answers write a time (assumed).
 func moment(s string) time.Time {
-	if at, err := time.Parse("2006-01-02 15:04:05-07:00", s); err == nil {
-		return at.UTC()
+	if at := provider.Moment(s, "2006-01-02 15:04:05-07:00"); !at.IsZero() {
+		return at
 	}
 	return provider.UnixTime(s)
-}
-
-func first(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }

@@ -1,7 +1,6 @@
 package kaleyra
 
 import (
-	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -35,19 +34,22 @@ func callbacks(t testing.TB) []providertest.Callback {
 		query("whatsapp-status-callback", about(campaign.ReceiptRead, "")),
 		query("whatsapp-failed-callback", about(campaign.ReceiptUndeliverable, "status 0")),
 		query("whatsapp-inbound-callback", inbound),
-		posted("status in a form", formType, read, about(campaign.ReceiptRead, "")),
-		posted("status in a form with its charset", formType+"; charset=utf-8", read, about(campaign.ReceiptRead, "")),
+		posted("status in a form", provider.FormType, read, about(campaign.ReceiptRead, "")),
+		posted("status in a form with its charset", provider.FormType+"; charset=utf-8", read, about(campaign.ReceiptRead, "")),
 		posted("status in JSON", "application/json", `{"id":"`+seen+`","status":"read"}`, about(campaign.ReceiptRead, "")),
-		posted("inbound in a form", formType, string(encoded(t, "whatsapp-inbound-callback", "query")), inbound),
+		posted("inbound in a form", provider.FormType, string(encoded(t, "whatsapp-inbound-callback", "query")), inbound),
 		posted("inbound of a profile", "", filled(t, map[string]string{
 			"from": "14133881111", "type": "text", "created_at": "1603914166", "body": "Hello World",
 		}), inbound),
-		posted("inbound with a bare plus", formType, "from=+14133881111&type=text&created_at=1603914166&body=Hello+World", inbound),
+		posted("inbound with a bare plus", provider.FormType, "from=+14133881111&type=text&created_at=1603914166&body=Hello+World", inbound),
 		posted("inbound media", "", `{"from":"14133881111","type":"image","media_url":"https://example.com/i.jpg","location":{"a":1}}`,
 			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", ProviderID: provider.InboundID("+14133881111", "", "image", "", "https://example.com/i.jpg")}),
 		posted("inbound of another time", "", `{"from":"+14133881111","body":"STOP","created_at":"2020-10-28 21:42:46+02:00"}`,
 			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Text: "STOP", At: time.Date(2020, 10, 28, 19, 42, 46, 0, time.UTC),
 				ProviderID: provider.InboundID("+14133881111", "2020-10-28 21:42:46+02:00", "", "STOP", "")}),
+		posted("inbound of a time that JSON cannot hold", "", `{"from":"+14133881111","body":"STOP","created_at":"9999-12-31 23:59:59-01:00"}`,
+			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Text: "STOP",
+				ProviderID: provider.InboundID("+14133881111", "9999-12-31 23:59:59-01:00", "", "STOP", "")}),
 		posted("ours", "", `{"id":"`+seen+`","status":"DELIVERED","ref":"`+attempt.String()+`"}`, ours),
 		posted("ours without an id", "", `{"id":"","status":"DELIVERED","ref":"`+strings.ToUpper(attempt.String())+`"}`,
 			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptDelivered}),
@@ -77,7 +79,7 @@ func callbacks(t testing.TB) []providertest.Callback {
 
 // filled is the profile's documented body with these variables.
 func filled(t testing.TB, variables map[string]string) string {
-	body := string(example(t, "callback-profile-inbound-body"))
+	body := string(providertest.Example(t, "callback-profile-inbound-body"))
 	for name, value := range variables {
 		body = strings.Replace(body, "<"+name+">", value, 1)
 	}
@@ -98,19 +100,13 @@ func TestUnreadableCallbacks(t *testing.T) {
 		"a broken escape":      httptest.NewRequest(http.MethodGet, "/?id=1&status=%zz", nil),
 		"from a name":          httptest.NewRequest(http.MethodGet, "/?from=MyBrand&body=STOP", nil),
 		"a put":                httptest.NewRequest(http.MethodPut, "/?id=1&status=sent", nil),
-		"a template's status":  post("", string(example(t, "callback-profile-template-status-body"))),
-		"an id that is a list": post("", `{"id":["1"],"status":"sent"}`),
-		"a word":               post("", `"sent"`),
+		"a template's status":  providertest.Post("", string(providertest.Example(t, "callback-profile-template-status-body"))),
+		"an id that is a list": providertest.Post("", `{"id":["1"],"status":"sent"}`),
+		"a word":               providertest.Post("", `"sent"`),
 	} {
-		receipts, _, err := p.Receipts(r)
-		if err == nil || len(receipts) != 0 {
-			t.Errorf("%s: %+v, error %v; want none and an error", name, receipts, err)
-		}
+		providertest.CheckUnreadable(t, name, p, r)
 	}
-	receipts, _, err := p.Receipts(post("", `[{"id":"a","status":"sent"},{"status":"sent"}]`))
-	if len(receipts) != 1 || err == nil || !strings.Contains(err.Error(), "callback 2") {
-		t.Errorf("%d receipts, error %v; want one, and an error that names callback 2", len(receipts), err)
-	}
+	providertest.CheckBeside(t, p, providertest.Post("", `[{"id":"a","status":"sent"},{"status":"sent"}]`), "callback 2", "a")
 }
 
 // A POST may have everything in its address.
@@ -123,39 +119,6 @@ func TestPostWithoutABody(t *testing.T) {
 	}
 }
 
-func FuzzReceipts(f *testing.F) {
-	for _, c := range callbacks(f) {
-		f.Add(c.Method == http.MethodGet, c.ContentType, c.Body)
-	}
-	p := adapter(f)
-	f.Fuzz(func(t *testing.T, get bool, contentType string, body []byte) {
-		r := post(contentType, string(body))
-		if get {
-			r = httptest.NewRequest(http.MethodGet, "/", nil)
-			r.URL.RawQuery = string(body)
-		}
-		receipts, _, err := p.Receipts(r)
-		if err := providertest.CheckReceipts(receipts, err); err != nil {
-			t.Error(err)
-		}
-	})
-}
+func FuzzReceipts(f *testing.F) { providertest.FuzzReceipts(f, adapter(f), callbacks(f)) }
 
-func BenchmarkReceipts(b *testing.B) {
-	p, query := adapter(b), string(encoded(b, "whatsapp-status-callback", "query"))
-	b.ReportAllocs()
-	for b.Loop() {
-		r := httptest.NewRequest(http.MethodGet, "/?"+query, nil)
-		if _, _, err := p.Receipts(r); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func post(contentType, body string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/", bytes.NewBufferString(body))
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	return r
-}
+func BenchmarkReceipts(b *testing.B) { providertest.BenchmarkReceipts(b, adapter(b), callbacks(b)[0]) }

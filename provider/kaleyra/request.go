@@ -2,8 +2,6 @@ package kaleyra
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,38 +13,28 @@ import (
 // The addresses and fields of this file are documented by the provider, but where a
 // comment says "assumed".
 
-const formType = "application/x-www-form-urlencoded"
-
-var (
-	// errContent is the error of a content that its channel has no request for.
-	errContent = errors.New("this channel cannot carry this content")
-	// errValue is the error of one person's value that no request can carry: another
-	// person's may be sent.
-	errValue = errors.New("holds a comma, which Kaleyra's list of parameters cannot carry")
-)
-
 // request gives an attempt's whole request.
 func (p *Provider) request(a campaign.Attempt) (provider.Request, error) {
 	if p.lacks(a.Channel) {
-		return provider.Request{}, errors.New("the account has no " + a.Channel.String())
+		return provider.Request{}, provider.NoChannel(a.Channel)
 	}
 	switch a.Channel {
 	case campaign.WhatsApp:
 		form, err := p.whatsappForm(a)
-		return p.post(p.messages, formType, []byte(form.Encode())), err
+		return p.post(p.messages, provider.FormType, []byte(form.Encode())), err
 	case campaign.RCS:
 		body, err := p.rcsBody(a)
-		return p.post(p.rcs, "application/json", body), err
+		return p.post(p.rcs, provider.JSONType, body), err
 	}
 	form, err := p.smsForm(a)
-	return p.post(p.sms, formType, []byte(form.Encode())), err
+	return p.post(p.sms, provider.FormType, []byte(form.Encode())), err
 }
 
 func (p *Provider) post(address, contentType string, body []byte) provider.Request {
 	return provider.Request{URL: address, Body: body, Header: http.Header{
 		"Api-Key":      {p.config.APIKey.Reveal()},
 		"Content-Type": {contentType},
-		"Accept":       {"application/json"},
+		"Accept":       {provider.JSONType},
 	}}
 }
 
@@ -76,18 +64,18 @@ func (p *Provider) whatsappForm(a campaign.Attempt) (url.Values, error) {
 		return form, addTemplate(form, *c.Template)
 	case c.Media != nil:
 		return form, addMedia(form, *c.Media)
-	case onlyText(c) && len(c.Suggestions) == 0:
+	case provider.PlainText(c):
 		form.Set("type", "text")
 		form.Set("body", c.Text)
 		return form, nil
 	}
-	return nil, errContent
+	return nil, provider.ErrContent
 }
 
 func addTemplate(form url.Values, t campaign.Template) error {
 	for i, value := range t.Parameters {
 		if strings.Contains(value, ",") {
-			return fmt.Errorf("parameter %d %w", i+1, errValue)
+			return provider.Unfit("parameter %d holds a comma, which Kaleyra's list of parameters cannot carry", i+1)
 		}
 	}
 	form.Set("type", "template")
@@ -102,7 +90,7 @@ func addTemplate(form url.Values, t campaign.Template) error {
 // multipart form only.
 func addMedia(form url.Values, m campaign.Media) error {
 	if m.URL == "" {
-		return errContent
+		return provider.ErrContent
 	}
 	form.Set("type", "media")
 	form.Set("media_url", m.URL)
@@ -113,8 +101,8 @@ func addMedia(form url.Values, m campaign.Media) error {
 // smsForm is a marketing message. The fields ref, ref1 and ref2 are documented for the
 // older address only, ref_custom, a list in this notation, for this one.
 func (p *Provider) smsForm(a campaign.Attempt) (url.Values, error) {
-	if !onlyText(a.Content) || len(a.Content.Suggestions) > 0 {
-		return nil, errContent
+	if !provider.PlainText(a.Content) {
+		return nil, provider.ErrContent
 	}
 	form := url.Values{
 		"to":         {a.To.E164()},
@@ -131,8 +119,8 @@ func (p *Provider) smsForm(a campaign.Attempt) (url.Values, error) {
 // rcsBody is a text; numbers have no plus here. That the key stands in the same header
 // as elsewhere is documented, a field for our reference is not.
 func (p *Provider) rcsBody(a campaign.Attempt) ([]byte, error) {
-	if !onlyText(a.Content) || len(a.Content.Suggestions) > 0 {
-		return nil, errContent
+	if !provider.PlainText(a.Content) {
+		return nil, provider.ErrContent
 	}
 	return json.Marshal(struct {
 		From string   `json:"from"`
@@ -146,8 +134,4 @@ func add(form url.Values, name, value string) {
 	if value != "" {
 		form.Set(name, value)
 	}
-}
-
-func onlyText(c campaign.Content) bool {
-	return c.Template == nil && c.Media == nil && c.Location == nil && c.Reaction == nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // Supports says what is wrong with a leg's content on this account; nothing if it can
@@ -15,11 +16,13 @@ import (
 func (p *Provider) Supports(leg campaign.Leg) []string {
 	var wrong []string
 	if p.lacks(leg.Channel) {
-		wrong = append(wrong, fmt.Sprintf("the account has no %s: add its block to the configuration", leg.Channel))
+		wrong = append(wrong, provider.NoChannel(leg.Channel).Error())
 	}
 	c := leg.Content
 	switch {
-	case leg.Channel != campaign.WhatsApp:
+	case leg.Channel == campaign.SMS:
+		return append(wrong, provider.SMSProblems(c)...)
+	case leg.Channel == campaign.RCS:
 		return append(wrong, textProblems(leg.Channel, c)...)
 	case c.Template != nil:
 		return append(wrong, templateProblems(*c.Template)...)
@@ -32,7 +35,7 @@ func (p *Provider) Supports(leg campaign.Leg) []string {
 // textProblems are those of a leg that can only be a text.
 func textProblems(channel campaign.Channel, c campaign.Content) []string {
 	var wrong []string
-	if !onlyText(c) || c.Text == "" {
+	if !provider.OnlyText(c) || c.Text == "" {
 		want := "a text"
 		if channel == campaign.WhatsApp {
 			want = "a template, a text or media"
@@ -51,16 +54,7 @@ var (
 )
 
 func templateProblems(t campaign.Template) []string {
-	var wrong []string
-	if t.Name == "" || t.Language == "" {
-		wrong = append(wrong, "Kaleyra knows a template by its name and language: give template.name and template.language")
-	}
-	if t.ID != 0 {
-		wrong = append(wrong, "Kaleyra knows no template by a number: remove template.id")
-	}
-	if len(t.Placeholders) > 0 {
-		wrong = append(wrong, "Kaleyra's templates take values by position: use template.parameters in place of template.placeholders")
-	}
+	wrong := provider.MetaTemplateProblems("Kaleyra", t)
 	for i, pattern := range t.Parameters {
 		if strings.Contains(placeholder.ReplaceAllString(pattern, ""), ",") {
 			wrong = append(wrong, fmt.Sprintf("template.parameters[%d]: a comma would end the parameter, for Kaleyra takes them as one list: remove it", i))

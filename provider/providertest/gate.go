@@ -34,6 +34,15 @@ func shut(t *testing.T, got provider.Outcome) {
 	}
 }
 
+// yes counts requests and takes them all.
+func (k Kit) yes(requests *atomic.Int32) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		readAll(r.Body)
+		answer(w, http.StatusOK, nil, k.Sends[0].Yes)
+	})
+}
+
 func (k Kit) gateNew(t *testing.T) {
 	accepted, arrived := make(chan struct{}), make(chan int, 1)
 	url := listen(t, func(c net.Conn) {
@@ -51,11 +60,7 @@ func (k Kit) gateNew(t *testing.T) {
 
 func (k Kit) gateTLS(t *testing.T) {
 	var requests, asked atomic.Int32
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		requests.Add(1)
-		readAll(r.Body)
-		answer(w, http.StatusOK, nil, k.Sends[0].Yes)
-	}))
+	server := httptest.NewUnstartedServer(k.yes(&requests))
 	server.Config.ErrorLog = quiet()
 	server.StartTLS()
 	defer server.Close()
@@ -76,11 +81,7 @@ func (k Kit) gateTLS(t *testing.T) {
 
 func (k Kit) gateReused(t *testing.T) {
 	var requests, conns atomic.Int32
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		requests.Add(1)
-		readAll(r.Body)
-		answer(w, http.StatusOK, nil, k.Sends[0].Yes)
-	}))
+	server := httptest.NewUnstartedServer(k.yes(&requests))
 	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
 		if s == http.StateNew {
 			conns.Add(1)

@@ -51,6 +51,9 @@ func CheckReceipts(receipts []campaign.Receipt, unreadable error) error {
 		if r.Kind != campaign.ReceiptInbound && r.ProviderID == "" && r.Attempt == (campaign.AttemptID{}) {
 			wrong("a receipt of kind %s is about nothing", r.Kind)
 		}
+		if _, err := r.At.MarshalJSON(); err != nil {
+			wrong("a receipt of %v cannot be kept: %w", r.At, err)
+		}
 		if r.Account != "" {
 			wrong("the adapter set the account")
 		}

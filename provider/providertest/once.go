@@ -24,10 +24,7 @@ func (k Kit) once(t *testing.T) {
 func (k Kit) redirect(t *testing.T, status int) {
 	t.Parallel()
 	var followed atomic.Int32
-	elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		followed.Add(1)
-		answer(w, http.StatusOK, nil, k.Sends[0].Yes)
-	}))
+	elsewhere := httptest.NewServer(k.yes(&followed))
 	defer elsewhere.Close()
 	server := httptest.NewServer(http.RedirectHandler(elsewhere.URL, status))
 	defer server.Close()

@@ -1,8 +1,8 @@
 package qlara
 
 import (
+	"cmp"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -54,7 +54,7 @@ type failure struct {
 }
 
 func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
-	if x.Status >= 200 && x.Status < 300 {
+	if x.Successful() {
 		return judge(x, a, private)
 	}
 	var f failure
@@ -62,19 +62,13 @@ func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider
 	if asked := provider.Seconds(strings.Trim(string(f.RetryAfter), `"`)); asked > x.RetryAfter {
 		x.RetryAfter = asked
 	}
-	words := f.Message
-	if words == "" {
-		words = f.Error
-	}
-	return answers.Outcome(x, provider.Reason(words, private...))
+	return answers.Outcome(x, provider.Reason(cmp.Or(f.Message, f.Error), private...))
 }
 
 // judge reads the yes or no of the attempt's channel. Only a plain one counts.
 func judge(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
 	var body answer
-	err := json.Unmarshal(x.Body, &body)
-	// A field of the wrong type spoils itself only: the yes beside it stands.
-	if wrongType := (*json.UnmarshalTypeError)(nil); x.Err != nil || err != nil && !errors.As(err, &wrongType) {
+	if !x.Read(&body) {
 		return x.Unreadable()
 	}
 	r := body.Results[a.Channel.String()]
@@ -83,17 +77,9 @@ func judge(x provider.Exchange, a campaign.Attempt, private []string) provider.O
 	}
 	switch string(r.Accepted) {
 	case "true":
-		return yes(body.MessageID, r.Parts, a.ID)
+		return provider.Outcome{Kind: provider.Accepted, Parts: max(r.Parts, 0), ProviderID: provider.TheirID(body.MessageID, a.ID)}
 	case "false":
 		return refusal(r.Reasons, private)
 	}
 	return x.Unreadable()
-}
-
-func yes(id string, parts int, ours campaign.AttemptID) provider.Outcome {
-	o := provider.Outcome{Kind: provider.Accepted, Parts: max(parts, 0)}
-	if !strings.EqualFold(id, ours.String()) {
-		o.ProviderID = provider.ID(id)
-	}
-	return o
 }

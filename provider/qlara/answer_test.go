@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
 func TestRefusals(t *testing.T) {
@@ -51,7 +52,7 @@ func TestFreeFormBodies(t *testing.T) {
 		}
 		var got struct{ Body any }
 		var wanted any
-		if err := json.Unmarshal(mustJSON(request), &got); err != nil {
+		if err := json.Unmarshal(providertest.JSON(request), &got); err != nil {
 			t.Fatal(err)
 		}
 		if err := json.Unmarshal([]byte(want), &wanted); err != nil {
@@ -64,20 +65,8 @@ func TestFreeFormBodies(t *testing.T) {
 }
 
 func FuzzAnswer(f *testing.F) {
-	f.Add(200, example(f, "whatsapp-send-response"))
-	f.Add(200, example(f, "whatsapp-send-not-accepted-response"))
-	f.Add(429, example(f, "error-429-response"))
-	a := campaign.Attempt{ID: attempt, Channel: campaign.WhatsApp, To: "+393401234567"}
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		if status < 100 || status > 999 {
-			t.Skip("no status that net/http lets through")
-		}
-		got := outcome(provider.Exchange{Written: true, Status: status, Body: body}, a, []string{secret})
-		if got.Kind == 0 || got.Kind > provider.Misconfigured {
-			t.Errorf("no kind: %+v", got)
-		}
-		if got.Kind == provider.Accepted != (got.Reason == "") {
-			t.Errorf("kind %s with reason %q", got.Kind, got.Reason)
-		}
-	})
+	f.Add(200, providertest.Example(f, "whatsapp-send-response"))
+	f.Add(200, providertest.Example(f, "whatsapp-send-not-accepted-response"))
+	f.Add(429, providertest.Example(f, "error-429-response"))
+	providertest.FuzzAnswer(f, outcome, []string{secret}, campaign.Attempt{ID: attempt, Channel: campaign.WhatsApp, To: "+393401234567"})
 }

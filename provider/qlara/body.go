@@ -1,6 +1,9 @@
 package qlara
 
-import "github.com/seed-438792ba/cascade/campaign"
+import (
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
+)
 
 // whatsappBody is a free-form message, allowed within 24 hours of the person's last
 // one. Exactly one of its fields is set.
@@ -41,7 +44,7 @@ type whatsappReaction struct {
 func freeForm(c campaign.Content) (*whatsappBody, error) {
 	switch {
 	case len(c.Suggestions) > 0:
-		return nil, errContent
+		return nil, provider.ErrContent
 	case c.Media != nil:
 		return mediaBody(*c.Media)
 	case c.Location != nil:
@@ -68,7 +71,7 @@ func mediaBody(m campaign.Media) (*whatsappBody, error) {
 	case "sticker":
 		return &whatsappBody{Sticker: media}, nil
 	}
-	return nil, errContent
+	return nil, provider.ErrContent
 }
 
 // rcsBody is an RCS message of type TEXT. The keys of CARD and CAROUSEL are not
@@ -94,8 +97,8 @@ type rcsDial struct {
 }
 
 func richText(c campaign.Content) (*rcsBody, error) {
-	if !onlyText(c) {
-		return nil, errContent
+	if !provider.OnlyText(c) {
+		return nil, provider.ErrContent
 	}
 	body := &rcsBody{Text: c.Text}
 	for _, s := range c.Suggestions {
@@ -106,7 +109,7 @@ func richText(c campaign.Content) (*rcsBody, error) {
 		case "dial":
 			button.Dial = &rcsDial{PhoneNumber: s.Value}
 		default: // what a reply holds is not published
-			return nil, errContent
+			return nil, provider.ErrContent
 		}
 		body.Suggestions = append(body.Suggestions, button)
 	}

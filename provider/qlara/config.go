@@ -1,10 +1,7 @@
 package qlara
 
 import (
-	"errors"
-	"net/url"
-	"regexp"
-	"strings"
+	"cmp"
 
 	"github.com/seed-438792ba/cascade/provider"
 )
@@ -37,31 +34,20 @@ type SMS struct {
 	Sender string `yaml:"sender"` // up to 11 letters and digits, or a number as +39…, or a short code
 }
 
-var (
-	senderName   = regexp.MustCompile(`^[A-Za-z0-9 ]{1,11}$`)
-	senderNumber = regexp.MustCompile(`^(\+[1-9][0-9]{7,14}|[0-9]{3,8})$`)
-	headerValue  = regexp.MustCompile(`^[!-~]+$`)
-)
-
-func (c Config) base() string {
-	if c.BaseURL == "" {
-		return productionURL
-	}
-	return c.BaseURL
-}
+func (c Config) base() string { return cmp.Or(c.BaseURL, productionURL) }
 
 // Check names every mistake at once.
 func (c Config) Check() []provider.Problem {
 	var problems []provider.Problem
 	wrong := func(path, text string) { problems = append(problems, provider.Problem{Path: path, Text: text}) }
-	if u, err := url.Parse(c.base()); err != nil || !plainAddress(u) {
+	if !provider.ValidAddress(c.base()) {
 		wrong("base_url", "want an address as "+productionURL+", without a user, a query or a fragment")
 	}
-	if !headerValue.MatchString(c.APIKey.Reveal()) {
-		wrong("api_key", "missing, or it holds a space or a sign that no key has")
+	if !provider.ValidKey(c.APIKey.Reveal()) {
+		wrong("api_key", provider.WantKey)
 	}
 	if c.WhatsApp == nil && c.RCS == nil && c.SMS == nil {
-		wrong("whatsapp", "the account has no channel: add whatsapp, rcs or sms")
+		wrong("whatsapp", provider.WantChannel)
 	}
 	if c.WhatsApp != nil && c.WhatsApp.PhoneNumberID < 1 {
 		wrong("whatsapp.phone_number_id", "missing: it is the id of a phone number of the account, a whole number")
@@ -69,29 +55,8 @@ func (c Config) Check() []provider.Problem {
 	if c.RCS != nil && c.RCS.AgentID < 1 {
 		wrong("rcs.agent_id", "missing: it is the id of an RCS agent of the account, a whole number")
 	}
-	if c.SMS != nil && !validSender(c.SMS.Sender) {
-		wrong("sms.sender", "want up to 11 letters, digits or spaces with a letter among them, or a number as +39…, or a short code")
+	if c.SMS != nil && !provider.ValidSender(c.SMS.Sender) {
+		wrong("sms.sender", provider.WantSender)
 	}
 	return problems
-}
-
-func (c Config) err() error {
-	var errs []error
-	for _, p := range c.Check() {
-		errs = append(errs, p)
-	}
-	return errors.Join(errs...)
-}
-
-func plainAddress(u *url.URL) bool {
-	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" &&
-		u.User == nil && u.RawQuery == "" && u.Fragment == ""
-}
-
-func validSender(s string) bool {
-	if senderNumber.MatchString(s) {
-		return true
-	}
-	hasLetter := strings.ToLower(s) != strings.ToUpper(s)
-	return senderName.MatchString(s) && hasLetter && strings.TrimSpace(s) == s
 }

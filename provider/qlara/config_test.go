@@ -1,14 +1,11 @@
 package qlara
 
 import (
-	"fmt"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
 func TestCheckNamesEveryMistake(t *testing.T) {
@@ -29,42 +26,15 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		{"all wrong", all, []string{"base_url", "api_key", "whatsapp.phone_number_id", "rcs.agent_id", "sms.sender"}},
 		{"empty", Config{}, []string{"api_key", "whatsapp"}},
 	} {
-		var got []string
-		for _, p := range c.config.Check() {
-			got = append(got, p.Path)
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s: problems (-want +got):\n%s", c.name, diff)
-		}
+		providertest.CheckProblems(t, c.name, c.config.Check(), c.want)
 	}
 	_, err := New(all, nil)
-	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "sms.sender") {
-		t.Errorf("New: error %v; want one that names every mistake and no secret", err)
-	}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		if s := fmt.Sprintf(verb, all); strings.Contains(s, "hunter2 ") {
-			t.Errorf("%s shows the key", verb)
-		}
-	}
-}
-
-func TestSender(t *testing.T) {
-	for sender, want := range map[string]bool{
-		"MyBrand": true, "My Brand 24": true, "A": true, "+393401234567": true, "48100": true,
-		"": false, "My Brand 2024": false, " Brand": false, "Brànd": false, "My-Brand": false, "12": false, "+0340123456": false, "Brand\n": false,
-	} {
-		if got := validSender(sender); got != want {
-			t.Errorf("sender %q: valid %t, want %t", sender, got, want)
-		}
-	}
+	providertest.CheckRefused(t, all, err, "hunter2", "hunter2 ")
 }
 
 func TestSupports(t *testing.T) {
 	full := adapter(t)
-	onlySMS, err := New(Config{APIKey: provider.NewSecret(secret), SMS: &SMS{Sender: "MyBrand"}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	onlySMS := providertest.Made(t, New, Config{APIKey: provider.NewSecret(secret), SMS: &SMS{Sender: "MyBrand"}})
 	media := func(m campaign.Media) campaign.Content { return campaign.Content{Media: &m} }
 	template := func(tp campaign.Template) campaign.Content { return campaign.Content{Template: &tp} }
 	button := func(s campaign.Suggestion) campaign.Content {
@@ -104,10 +74,7 @@ func TestSupports(t *testing.T) {
 		{"no whatsapp here", onlySMS, campaign.WhatsApp, campaign.Content{Text: "Ciao"}, 1},
 		{"no rcs here", onlySMS, campaign.RCS, campaign.Content{Text: "Ciao"}, 1},
 	} {
-		got := c.p.Supports(campaign.Leg{Channel: c.channel, Content: c.content})
-		if len(got) != c.wrong {
-			t.Errorf("%s: %d problems, want %d: %q", c.name, len(got), c.wrong, got)
-		}
+		providertest.CheckSupports(t, c.name, c.p, campaign.Leg{Channel: c.channel, Content: c.content}, c.wrong)
 	}
 }
 
@@ -121,9 +88,6 @@ func TestUnsendable(t *testing.T) {
 		"whatsapp hologram":  {Channel: campaign.WhatsApp, Content: campaign.Content{Media: &campaign.Media{Kind: "hologram"}}},
 		"a channel too many": {Channel: 9, Content: campaign.Content{Text: "x"}},
 	} {
-		got := adapter(t).Send(t.Context(), a, func() error { t.Errorf("%s: the gate was asked", name); return nil })
-		if got.Kind != provider.Misconfigured || got.Scope != provider.LaneScope || got.Reason == "" {
-			t.Errorf("%s: %+v, want a misconfigured lane", name, got)
-		}
+		providertest.CheckUnsendable(t, name, adapter(t), a, provider.Misconfigured)
 	}
 }

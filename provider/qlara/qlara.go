@@ -26,7 +26,7 @@ type Provider struct {
 
 // New makes the adapter of one account. The error is a join of Config.Check's problems.
 func New(c Config, client *provider.Client) (*Provider, error) {
-	if err := c.err(); err != nil {
+	if err := provider.Join(c.Check()); err != nil {
 		return nil, fmt.Errorf("qlara: %w", err)
 	}
 	c.BaseURL = strings.TrimRight(c.base(), "/")
@@ -41,36 +41,20 @@ func (p *Provider) Class() provider.Class { return provider.Echo }
 func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {
 	path, request, err := p.request(a)
 	if err != nil {
-		return unsendable(err)
+		return provider.Unsendable(err)
 	}
 	body, err := json.Marshal(request)
 	if err != nil {
-		return unsendable(err)
+		return provider.Unsendable(err)
 	}
 	x := p.client.Post(ctx, provider.Request{URL: p.config.BaseURL + path, Header: p.header(), Body: body}, gate)
-	return outcome(x, a, p.private(a))
-}
-
-// unsendable is the outcome of an attempt that this account cannot express: the
-// campaign or the configuration is wrong, not the person.
-func unsendable(err error) provider.Outcome {
-	return provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope, Reason: provider.Reason(err.Error())}
+	return outcome(x, a, provider.Private(a, p.config.APIKey.Reveal()))
 }
 
 func (p *Provider) header() http.Header {
 	return http.Header{
 		"X-Api-Key":    {p.config.APIKey.Reveal()},
-		"Content-Type": {"application/json"},
-		"Accept":       {"application/json"},
+		"Content-Type": {provider.JSONType},
+		"Accept":       {provider.JSONType},
 	}
-}
-
-// private is what no reason may show, though an answer may quote it.
-func (p *Provider) private(a campaign.Attempt) []string {
-	number := a.To.E164()
-	private := []string{p.config.APIKey.Reveal(), number, strings.TrimPrefix(number, "+"), a.Content.Text}
-	for _, value := range a.Variables {
-		private = append(private, value)
-	}
-	return private
 }

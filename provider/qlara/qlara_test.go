@@ -2,8 +2,6 @@ package qlara
 
 import (
 	"cmp"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -24,7 +22,7 @@ func TestConformance(t *testing.T) {
 		Answers:   documentedAnswers(t),
 		Callbacks: callbacks(t),
 		Refusal: func(words string) []byte {
-			return mustJSON(map[string]any{"results": map[string]any{"whatsapp": map[string]any{
+			return providertest.JSON(map[string]any{"results": map[string]any{"whatsapp": map[string]any{
 				"accepted": false, "reasons": []string{words},
 			}}})
 		},
@@ -42,13 +40,9 @@ func account(baseURL string) Config {
 	}
 }
 
-func example(t testing.TB, name string) []byte {
+func adapter(t testing.TB) *Provider {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
+	return providertest.Made(t, New, account(providertest.Nowhere))
 }
 
 // attempt is the first try of the campaign's message on its second leg.
@@ -72,9 +66,9 @@ func send(t *testing.T, request, yes string, a campaign.Attempt, want provider.O
 		Attempt: a,
 		Path:    paths[a.Channel],
 		Header:  map[string]string{"X-Api-Key": secret, "Content-Type": "application/json"},
-		Example: example(t, request),
+		Example: providertest.Example(t, request),
 		Ours:    ours(more),
-		Yes:     example(t, yes),
+		Yes:     providertest.Example(t, yes),
 		Want:    want,
 	}
 }
@@ -130,14 +124,14 @@ func documentedAnswers(t *testing.T) []providertest.Answer {
 		return provider.Outcome{Kind: provider.Postponed, Throttled: true, RetryAfter: wait,
 			Reason: "http 429: Rate limit exceeded. Please retry after 12 seconds."}
 	}
-	tooMany := string(example(t, "error-429-response"))
+	tooMany := string(providertest.Example(t, "error-429-response"))
 	ownID := `{"messageId": "` + attempt.String() + `", "results": {"whatsapp": {"accepted": true}}}`
 	answers := []providertest.Answer{
 		{Name: "our own id comes back", Status: 200, Body: ownID, Want: provider.Outcome{Kind: provider.Accepted}},
 		{Name: "no id comes back", Status: 200, Body: `{"results": {"whatsapp": {"accepted": true, "reasons": null}}}`, Want: provider.Outcome{Kind: provider.Accepted}},
 		{Name: "a yes beside nonsense", Status: 200, Body: `{"messageId": 7, "results": {"whatsapp": {"accepted": true, "reasons": "none"}, "rcs": 1}}`, Want: provider.Outcome{Kind: provider.Accepted}},
 		{Name: "three parts", Channel: campaign.SMS, Status: 200, Body: `{"results": {"sms": {"accepted": true, "unicode": true, "parts": 3}}}`, Want: provider.Outcome{Kind: provider.Accepted, Parts: 3}},
-		{Name: "not accepted", Status: 200, Body: string(example(t, "whatsapp-send-not-accepted-response")), Want: provider.Outcome{Kind: provider.Refused, Reason: "template not approved"}},
+		{Name: "not accepted", Status: 200, Body: string(providertest.Example(t, "whatsapp-send-not-accepted-response")), Want: provider.Outcome{Kind: provider.Refused, Reason: "template not approved"}},
 		{Name: "400", Status: 400, Body: `{"message": "destination +393401234567 is malformed"}`, Want: provider.Outcome{Kind: provider.Refused, Reason: "http 400: destination … is malformed"}},
 		{Name: "401", Status: 401, Want: misconfigured(provider.AccountScope, "http 401")},
 		{Name: "402", Status: 402, Body: `{"error": "no credit"}`, Want: misconfigured(provider.AccountScope, "http 402: no credit")},

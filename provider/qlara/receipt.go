@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -19,18 +18,15 @@ import (
 // check here. Of a list, what can be read is returned beside the error that names
 // what cannot. No error quotes the callback.
 func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, error) {
-	if r.Method != http.MethodPost {
-		return nil, provider.Ack{}, errors.New("qlara: a callback is a POST")
-	}
 	body, err := provider.ReadCallback(r)
 	if err != nil {
 		return nil, provider.Ack{}, fmt.Errorf("qlara: %w", err)
 	}
-	switch mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType {
-	case "application/json", "": // some senders name no type
+	switch provider.MediaType(r) {
+	case provider.JSONType:
 		receipts, err := readJSON(body)
 		return receipts, provider.Ack{}, err
-	case "application/x-www-form-urlencoded":
+	case provider.FormType:
 		receipts, err := readForm(body)
 		return receipts, inboundAck, err
 	}
@@ -42,55 +38,29 @@ func readJSON(body []byte) ([]campaign.Receipt, error) {
 	if err != nil {
 		return nil, fmt.Errorf("qlara: %w", err)
 	}
-	receipts := make([]campaign.Receipt, 0, len(items))
-	var unreadable []error
-	for i, item := range items {
-		receipt, err := readCallback(item)
-		if err != nil {
-			unreadable = append(unreadable, fmt.Errorf("qlara: callback %d: %w", i+1, err))
-			continue
-		}
-		receipts = append(receipts, receipt)
-	}
-	return receipts, errors.Join(unreadable...)
+	return provider.ReadEach("qlara: callback", items, readCallback)
 }
 
 // callback holds the fields of all generations; each callback has some of them.
 type callback struct {
-	Channel           loose `json:"channel"`
-	EventType         loose `json:"eventType"`
-	MessageID         loose `json:"messageId"`
-	CustomerMessageID loose `json:"customerMessageId"` // ours, where messageId is the platform's
-	StatusCode        loose `json:"statusCode"`
-	Status            loose `json:"status"` // the older name, a number or a word
-	Description       loose `json:"description"`
-	StatusDescription loose `json:"statusDescription"` // SMS
-	EventDate         loose `json:"eventDate"`
-	Timestamp         loose `json:"timestamp"`
-	NumPart           loose `json:"numPart"`
-	TotalParts        loose `json:"totalParts"`
+	Channel           provider.Word `json:"channel"`
+	EventType         provider.Word `json:"eventType"`
+	MessageID         provider.Word `json:"messageId"`
+	CustomerMessageID provider.Word `json:"customerMessageId"` // ours, where messageId is the platform's
+	StatusCode        provider.Word `json:"statusCode"`
+	Status            provider.Word `json:"status"` // the older name, a number or a word
+	Description       provider.Word `json:"description"`
+	StatusDescription provider.Word `json:"statusDescription"` // SMS
+	EventDate         provider.Word `json:"eventDate"`
+	Timestamp         provider.Word `json:"timestamp"`
+	NumPart           provider.Word `json:"numPart"`
+	TotalParts        provider.Word `json:"totalParts"`
 
-	Source       loose `json:"source"`
-	Destination  loose `json:"destination"`
-	ReceivedDate loose `json:"receivedDate"`
-	Text         loose `json:"text"`
-	MediaKey     loose `json:"mediaKey"`
-}
-
-// loose is a string, or a number or bool as it was written: the generations differ.
-type loose string
-
-func (l *loose) UnmarshalJSON(b []byte) error {
-	switch b[0] {
-	case '"':
-		return json.Unmarshal(b, (*string)(l))
-	case '{', '[':
-		return errors.New("a list or object where a word belongs")
-	case 'n': // null
-		return nil
-	}
-	*l = loose(b)
-	return nil
+	Source       provider.Word `json:"source"`
+	Destination  provider.Word `json:"destination"`
+	ReceivedDate provider.Word `json:"receivedDate"`
+	Text         provider.Word `json:"text"`
+	MediaKey     provider.Word `json:"mediaKey"`
 }
 
 func readCallback(item json.RawMessage) (campaign.Receipt, error) {
@@ -98,7 +68,7 @@ func readCallback(item json.RawMessage) (campaign.Receipt, error) {
 	if err := json.Unmarshal(item, &c); err != nil {
 		return campaign.Receipt{}, errors.New("it is no object of words and numbers")
 	}
-	status := first(c.StatusCode, c.Status)
+	status := provider.FirstWord(c.StatusCode, c.Status)
 	event := strings.ToUpper(string(c.EventType))
 	if event == "" && status != "" {
 		event = "DELIVERY"
@@ -134,7 +104,7 @@ func (c callback) delivery(status string) (campaign.Receipt, error) {
 	case !known:
 		r.Reason = provider.Reason("status " + status)
 	case kind == campaign.ReceiptUndeliverable, kind == campaign.ReceiptExpired:
-		r.Reason = provider.Reason(first(c.Description, c.StatusDescription, loose("status "+status)), string(c.Destination))
+		r.Reason = provider.Reason(provider.FirstWord(c.Description, c.StatusDescription, provider.Word("status "+status)), string(c.Destination))
 	}
 	var err error
 	if r.Part, r.Parts, err = parts(string(c.NumPart), string(c.TotalParts)); err != nil {
@@ -145,20 +115,9 @@ func (c callback) delivery(status string) (campaign.Receipt, error) {
 
 // about completes a receipt with whose it is, and when.
 func (c callback) about(r campaign.Receipt) (campaign.Receipt, error) {
-	r.At = moment(first(c.EventDate, c.Timestamp, c.ReceivedDate))
-	r.ProviderID = provider.ID(first(c.MessageID, c.CustomerMessageID))
-	if id, err := campaign.ParseAttemptID(string(c.CustomerMessageID)); err == nil {
-		r.Attempt = id
-		return r, nil
-	}
-	if id, err := campaign.ParseAttemptID(string(c.MessageID)); err == nil {
-		r.Attempt, r.ProviderID = id, ""
-		return r, nil
-	}
-	if r.ProviderID == "" {
-		return campaign.Receipt{}, errors.New("it has no messageId")
-	}
-	return r, nil
+	r.At = moment(c.EventDate, c.Timestamp, c.ReceivedDate)
+	id := provider.FirstWord(c.MessageID, c.CustomerMessageID)
+	return provider.About(r, id, string(c.CustomerMessageID), string(c.MessageID))
 }
 
 // parts reads "1" of "3". One of one is the whole message, and so is none of none.
@@ -175,21 +134,7 @@ func parts(part, total string) (int, int, error) {
 	return n, of, nil
 }
 
-// moment reads a time; one that cannot be read is no reason to lose a receipt.
-func moment(s string) time.Time {
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05.000-0700"} {
-		if at, err := time.Parse(layout, s); err == nil {
-			return at.UTC()
-		}
-	}
-	return time.Time{}
-}
-
-func first(words ...loose) string {
-	for _, w := range words {
-		if w != "" {
-			return string(w)
-		}
-	}
-	return ""
+// moment reads the first time that is there, as callbacks write it or as requests do.
+func moment(words ...provider.Word) time.Time {
+	return provider.Moment(provider.FirstWord(words...), time.RFC3339, "2006-01-02 15:04:05.000-0700")
 }

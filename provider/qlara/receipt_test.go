@@ -1,40 +1,21 @@
 package qlara
 
 import (
-	"bytes"
-	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
 	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return b
-}
-
-func at(s string) time.Time {
-	parsed, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		panic(err)
-	}
-	return parsed.UTC()
-}
-
 // callbacks are the documented ones, and those that the documents leave open.
 func callbacks(t testing.TB) []providertest.Callback {
 	id := attempt.String()
 	documented := func(name string, want campaign.Receipt) providertest.Callback {
-		return providertest.Callback{Name: name, Body: example(t, name), Want: []campaign.Receipt{want}}
+		return providertest.Callback{Name: name, Body: providertest.Example(t, name), Want: []campaign.Receipt{want}}
 	}
 	written := func(name, body string, want ...campaign.Receipt) providertest.Callback {
 		return providertest.Callback{Name: name, Body: []byte(body), Want: want}
@@ -44,17 +25,17 @@ func callbacks(t testing.TB) []providertest.Callback {
 	}
 	const whatsapp, rcs = "88116e2f-b8b4-40fe-b727-f453b6b99adc", "5b0b2f52-5c0f-4c2f-9d4e-1f1f6a3c9f10"
 	return []providertest.Callback{
-		documented("whatsapp-delivery-callback", campaign.Receipt{ProviderID: whatsapp, Kind: campaign.ReceiptDelivered, At: at("2025-10-16T10:42:18Z")}),
-		documented("whatsapp-undeliverable-callback", campaign.Receipt{ProviderID: whatsapp, Kind: campaign.ReceiptUndeliverable, Reason: "undeliverable", At: at("2025-10-16T10:42:18Z")}),
-		documented("whatsapp-read-callback", campaign.Receipt{ProviderID: whatsapp, Kind: campaign.ReceiptRead, At: at("2025-10-16T10:42:18Z")}),
-		documented("whatsapp-inbound-text-callback", campaign.Receipt{ProviderID: "wamid.HBxxxxxxxxxxxxxxxxx", Kind: campaign.ReceiptInbound, From: "+393471488489", Text: "Messaggio di risposta dell'utente", At: at("2025-10-31T10:59:05.099Z")}),
-		documented("whatsapp-inbound-media-callback", campaign.Receipt{ProviderID: digest("WHATSAPP", "+393471488489", "+393209998877", "2025-10-31T11:00:41.003Z", "b394ab72/efd4987c/39b4879f6fed01f0d622453be1488c93", ""), Kind: campaign.ReceiptInbound, From: "+393471488489", At: at("2025-10-31T11:00:41.003Z")}),
-		documented("rcs-delivery-callback", campaign.Receipt{ProviderID: rcs, Kind: campaign.ReceiptDelivered, At: at("2025-10-16T10:42:18Z")}),
-		documented("rcs-read-callback", campaign.Receipt{ProviderID: rcs, Kind: campaign.ReceiptRead, At: at("2025-10-16T10:43:00Z")}),
-		documented("rcs-inbound-callback", campaign.Receipt{ProviderID: "msg-id", Kind: campaign.ReceiptInbound, From: "+393471488489", Text: "User reply message", At: at("2025-10-31T10:59:05.099Z")}),
-		documented("sms-delivery-callback", campaign.Receipt{ProviderID: "f47ac10b-58cc-4372-a567-0e02b2c3d479", Kind: campaign.ReceiptDelivered, At: at("2024-01-15T10:30:00Z")}),
-		documented("sms-delivery-platform-webhook-callback", campaign.Receipt{ProviderID: "e76614d1-4ac1-4d94-89f0-d07f1b5a190c", Kind: campaign.ReceiptDelivered, At: at("2026-04-09T10:30:00Z")}),
-		documented("old-delivery-callback", campaign.Receipt{ProviderID: "wamid.XXXXXXXXXXXXXXXXXXXXXXXXXXXXX", Kind: campaign.ReceiptDelivered, At: at("2024-01-15T10:30:45Z")}),
+		documented("whatsapp-delivery-callback", campaign.Receipt{ProviderID: whatsapp, Kind: campaign.ReceiptDelivered, At: providertest.At("2025-10-16T10:42:18Z")}),
+		documented("whatsapp-undeliverable-callback", campaign.Receipt{ProviderID: whatsapp, Kind: campaign.ReceiptUndeliverable, Reason: "undeliverable", At: providertest.At("2025-10-16T10:42:18Z")}),
+		documented("whatsapp-read-callback", campaign.Receipt{ProviderID: whatsapp, Kind: campaign.ReceiptRead, At: providertest.At("2025-10-16T10:42:18Z")}),
+		documented("whatsapp-inbound-text-callback", campaign.Receipt{ProviderID: "wamid.HBxxxxxxxxxxxxxxxxx", Kind: campaign.ReceiptInbound, From: "+393471488489", Text: "Messaggio di risposta dell'utente", At: providertest.At("2025-10-31T10:59:05.099Z")}),
+		documented("whatsapp-inbound-media-callback", campaign.Receipt{ProviderID: provider.InboundID("WHATSAPP", "+393471488489", "+393209998877", "2025-10-31T11:00:41.003Z", "b394ab72/efd4987c/39b4879f6fed01f0d622453be1488c93", ""), Kind: campaign.ReceiptInbound, From: "+393471488489", At: providertest.At("2025-10-31T11:00:41.003Z")}),
+		documented("rcs-delivery-callback", campaign.Receipt{ProviderID: rcs, Kind: campaign.ReceiptDelivered, At: providertest.At("2025-10-16T10:42:18Z")}),
+		documented("rcs-read-callback", campaign.Receipt{ProviderID: rcs, Kind: campaign.ReceiptRead, At: providertest.At("2025-10-16T10:43:00Z")}),
+		documented("rcs-inbound-callback", campaign.Receipt{ProviderID: "msg-id", Kind: campaign.ReceiptInbound, From: "+393471488489", Text: "User reply message", At: providertest.At("2025-10-31T10:59:05.099Z")}),
+		documented("sms-delivery-callback", campaign.Receipt{ProviderID: "f47ac10b-58cc-4372-a567-0e02b2c3d479", Kind: campaign.ReceiptDelivered, At: providertest.At("2024-01-15T10:30:00Z")}),
+		documented("sms-delivery-platform-webhook-callback", campaign.Receipt{ProviderID: "e76614d1-4ac1-4d94-89f0-d07f1b5a190c", Kind: campaign.ReceiptDelivered, At: providertest.At("2026-04-09T10:30:00Z")}),
+		documented("old-delivery-callback", campaign.Receipt{ProviderID: "wamid.XXXXXXXXXXXXXXXXXXXXXXXXXXXXX", Kind: campaign.ReceiptDelivered, At: providertest.At("2024-01-15T10:30:45Z")}),
 
 		written("our id", `{"channel":"WHATSAPP","eventType":"DELIVERY","messageId":"`+id+`","statusCode":3}`, about(campaign.ReceiptDelivered, "")),
 		written("our id in capitals", `{"eventType":"read","messageId":"`+strings.ToUpper(id)+`"}`, about(campaign.ReceiptRead, "")),
@@ -73,21 +54,22 @@ func callbacks(t testing.TB) []providertest.Callback {
 			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptDelivered, Part: 2, Parts: 3}),
 		written("a time that cannot be read", `{"messageId":"`+id+`","statusCode":3,"timestamp":1760000000}`, about(campaign.ReceiptDelivered, "")),
 		written("a time as requests write it", `{"messageId":"`+id+`","statusCode":3,"eventDate":"2025-10-01 09:00:00.000+0200"}`,
-			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptDelivered, At: at("2025-10-01T07:00:00Z")}),
+			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptDelivered, At: providertest.At("2025-10-01T07:00:00Z")}),
+		written("a time that JSON cannot hold", `{"messageId":"`+id+`","statusCode":3,"eventDate":"9999-12-31T23:59:59-01:00"}`, about(campaign.ReceiptDelivered, "")),
 		written("a list", `[{"messageId":"`+id+`","statusCode":3}, {"eventType":"READ","messageId":"`+id+`"}]`,
 			about(campaign.ReceiptDelivered, ""), about(campaign.ReceiptRead, "")),
 		{
 			Name: "inbound sms", ContentType: "application/x-www-form-urlencoded; charset=utf-8",
 			Body: []byte("originator=%2B393351234567&destination=%2B393331234333&date_time=20260514102301&text=News+ON"),
 			Want: []campaign.Receipt{{Kind: campaign.ReceiptInbound, From: "+393351234567", Text: "News ON",
-				ProviderID: digest("sms", "+393351234567", "+393331234333", "20260514102301", "News ON")}},
+				ProviderID: provider.InboundID("sms", "+393351234567", "+393331234333", "20260514102301", "News ON")}},
 			Ack: provider.Ack{ContentType: "text/plain", Body: "+OK"},
 		},
 		{
 			Name: "inbound sms with a bare plus", ContentType: "application/x-www-form-urlencoded",
 			Body: []byte("originator=+39 335 1234567&text=STOP"),
 			Want: []campaign.Receipt{{Kind: campaign.ReceiptInbound, From: "+393351234567", Text: "STOP",
-				ProviderID: digest("sms", "+39 335 1234567", "", "", "STOP")}},
+				ProviderID: provider.InboundID("sms", "+39 335 1234567", "", "", "STOP")}},
 			Ack: provider.Ack{ContentType: "text/plain", Body: "+OK"},
 		},
 	}
@@ -104,10 +86,7 @@ func TestUnreadableCallbacks(t *testing.T) {
 		"inbound from a name":    `{"eventType":"INBOUND","source":"MyBrand","text":"STOP"}`,
 		"an object for an id":    `{"messageId":{"a":1},"statusCode":3}`,
 	} {
-		receipts, _, err := p.Receipts(post("application/json", body))
-		if err == nil || len(receipts) != 0 {
-			t.Errorf("%s: %+v, error %v; want none and an error", name, receipts, err)
-		}
+		providertest.CheckUnreadable(t, name, p, providertest.Post("application/json", body))
 	}
 	get := httptest.NewRequest(http.MethodGet, "/?status=3", nil)
 	if _, _, err := p.Receipts(get); err == nil {
@@ -116,52 +95,10 @@ func TestUnreadableCallbacks(t *testing.T) {
 }
 
 func TestOneBadItemDoesNotSpoilTheList(t *testing.T) {
-	receipts, _, err := adapter(t).Receipts(post("application/json",
-		`[{"messageId":"a","statusCode":3}, {"statusCode":3}, {"messageId":"c","statusCode":6}]`))
-	if len(receipts) != 2 || receipts[0].ProviderID != "a" || receipts[1].ProviderID != "c" {
-		t.Errorf("receipts %+v, want those of a and c", receipts)
-	}
-	if err == nil || !strings.Contains(err.Error(), "callback 2") {
-		t.Errorf("error %v, want one that names callback 2", err)
-	}
+	r := providertest.Post("application/json", `[{"messageId":"a","statusCode":3}, {"statusCode":3}, {"messageId":"c","statusCode":6}]`)
+	providertest.CheckBeside(t, adapter(t), r, "callback 2", "a", "c")
 }
 
-func FuzzReceipts(f *testing.F) {
-	for _, c := range callbacks(f) {
-		f.Add(c.ContentType, c.Body)
-	}
-	p := adapter(f)
-	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
-		receipts, _, err := p.Receipts(post(contentType, string(body)))
-		if err := providertest.CheckReceipts(receipts, err); err != nil {
-			t.Error(err)
-		}
-	})
-}
+func FuzzReceipts(f *testing.F) { providertest.FuzzReceipts(f, adapter(f), callbacks(f)) }
 
-func BenchmarkReceipts(b *testing.B) {
-	p, body := adapter(b), string(example(b, "whatsapp-delivery-callback"))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, _, err := p.Receipts(post("application/json", body)); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func adapter(t testing.TB) *Provider {
-	t.Helper()
-	p, err := New(account("http://127.0.0.1:1"), provider.NewClient(provider.ClientOptions{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-func post(contentType, body string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/", bytes.NewBufferString(body))
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	return r
-}
+func BenchmarkReceipts(b *testing.B) { providertest.BenchmarkReceipts(b, adapter(b), callbacks(b)[0]) }

@@ -1,9 +1,8 @@
 package qlara
 
 import (
-	"errors"
-
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // The paths and fields of this file are documented by the provider, but where a
@@ -52,13 +51,10 @@ type smsRequest struct {
 	SkipRCSOverride bool `json:"skipRcsOverride"`
 }
 
-// errContent is the error of a content that its channel has no request for.
-var errContent = errors.New("this channel cannot carry this content")
-
 // request gives the path and the JSON of an attempt.
 func (p *Provider) request(a campaign.Attempt) (path string, body any, err error) {
 	if p.lacks(a.Channel) {
-		return "", nil, errors.New("the account has no " + a.Channel.String())
+		return "", nil, provider.NoChannel(a.Channel)
 	}
 	switch a.Channel {
 	case campaign.WhatsApp:
@@ -109,8 +105,8 @@ func (p *Provider) rcs(a campaign.Attempt) (*rcsRequest, error) {
 }
 
 func (p *Provider) sms(a campaign.Attempt) (*smsRequest, error) {
-	if !onlyText(a.Content) || len(a.Content.Suggestions) > 0 {
-		return nil, errContent
+	if !provider.PlainText(a.Content) {
+		return nil, provider.ErrContent
 	}
 	return &smsRequest{envelope: wrap(a), Sender: p.config.SMS.Sender, Body: a.Content.Text, SkipRCSOverride: true}, nil
 }
@@ -122,8 +118,4 @@ func wrap(a campaign.Attempt) envelope {
 		CampaignID:         a.CampaignID,
 		EnableNotification: true,
 	}
-}
-
-func onlyText(c campaign.Content) bool {
-	return c.Template == nil && c.Media == nil && c.Location == nil && c.Reaction == nil
 }

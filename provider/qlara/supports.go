@@ -1,9 +1,8 @@
 package qlara
 
 import (
-	"fmt"
-
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // Supports says what is wrong with a leg's content on this account; nothing if it can
@@ -11,16 +10,16 @@ import (
 func (p *Provider) Supports(leg campaign.Leg) []string {
 	var wrong []string
 	if p.lacks(leg.Channel) {
-		wrong = append(wrong, fmt.Sprintf("the account has no %s: add its block to the configuration", leg.Channel))
+		wrong = append(wrong, provider.NoChannel(leg.Channel).Error())
 	}
 	c := leg.Content
 	switch {
 	case c.Template != nil:
 		return append(wrong, templateProblems(leg.Channel, *c.Template)...)
 	case leg.Channel == campaign.SMS:
-		return append(wrong, smsProblems(c)...)
+		return append(wrong, provider.SMSProblems(c)...)
 	case leg.Channel == campaign.RCS:
-		return append(wrong, rcsProblems(c)...)
+		return append(wrong, provider.RCSProblems(c, "url", "dial")...)
 	}
 	return append(wrong, whatsappProblems(c)...)
 }
@@ -45,33 +44,6 @@ func templateProblems(channel campaign.Channel, t campaign.Template) []string {
 	return wrong
 }
 
-func smsProblems(c campaign.Content) []string {
-	var wrong []string
-	if !onlyText(c) || c.Text == "" {
-		wrong = append(wrong, "an sms is a text and nothing else: give the leg a text")
-	}
-	if len(c.Suggestions) > 0 {
-		wrong = append(wrong, "an sms has no suggestions")
-	}
-	return wrong
-}
-
-func rcsProblems(c campaign.Content) []string {
-	if !onlyText(c) || c.Text == "" {
-		return []string{"an rcs message at Qlara is a template or a text; cards and media are sent as templates"}
-	}
-	var wrong []string
-	for i, s := range c.Suggestions {
-		if s.Type != "url" && s.Type != "dial" {
-			wrong = append(wrong, fmt.Sprintf("suggestion %d: type %q cannot be sent through Qlara: use url or dial", i+1, s.Type))
-		}
-		if s.Text == "" || s.Value == "" {
-			wrong = append(wrong, fmt.Sprintf("suggestion %d: it needs a text and the address or number behind it", i+1))
-		}
-	}
-	return wrong
-}
-
 func whatsappProblems(c campaign.Content) []string {
 	var wrong []string
 	if len(c.Suggestions) > 0 {
@@ -79,7 +51,7 @@ func whatsappProblems(c campaign.Content) []string {
 	}
 	switch {
 	case c.Media != nil:
-		wrong = append(wrong, mediaProblems(*c.Media)...)
+		wrong = append(wrong, provider.MediaProblems(*c.Media, true)...)
 	case c.Location != nil:
 		if c.Location.Latitude == "" || c.Location.Longitude == "" {
 			wrong = append(wrong, "a location needs latitude and longitude")
@@ -90,23 +62,6 @@ func whatsappProblems(c campaign.Content) []string {
 		}
 	case c.Text == "":
 		wrong = append(wrong, "the leg has no content: give it a template, text, media, location or reaction")
-	}
-	return wrong
-}
-
-func mediaProblems(m campaign.Media) []string {
-	var wrong []string
-	if _, err := mediaBody(m); err != nil {
-		wrong = append(wrong, fmt.Sprintf("media of kind %q: use image, video, audio, document or sticker", m.Kind))
-	}
-	if (m.URL == "") == (m.Key == "") {
-		wrong = append(wrong, "media needs either a url or a key")
-	}
-	if m.Caption != "" && (m.Kind == "audio" || m.Kind == "sticker") {
-		wrong = append(wrong, "audio and stickers have no caption")
-	}
-	if m.Filename != "" && m.Kind != "document" {
-		wrong = append(wrong, "only a document has a filename")
 	}
 	return wrong
 }

@@ -33,7 +33,7 @@ var smsErrors = map[string]provider.Outcome{
 
 func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
 	switch {
-	case x.Status < 200 || x.Status >= 300:
+	case !x.Successful():
 		return failed(x, a, private)
 	case x.Err != nil:
 		return x.Unreadable()

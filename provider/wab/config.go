@@ -50,13 +50,13 @@ func (c Config) Check() []provider.Problem {
 		wrong("whatsapp", "the account has no channel: add whatsapp or sms")
 	}
 	if c.RCS != nil {
-		wrong("rcs", "the gateway has no RCS: remove the block")
+		wrong("rcs", errNoRCS.Error()+": remove the block")
 	}
 	if c.WhatsApp != nil && !sourceDigits.MatchString(c.WhatsApp.Source) {
 		wrong("whatsapp.source", "want the WhatsApp number or its id, digits without a plus")
 	}
 	if c.SMS != nil && !provider.ValidSender(c.SMS.Source) {
-		wrong("sms.source", "want a short code, a number as +64…, or up to 11 letters, digits or spaces with a letter among them")
+		wrong("sms.source", provider.WantSender)
 	}
 	return problems
 }

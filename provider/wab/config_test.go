@@ -1,14 +1,12 @@
 package wab
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
 func TestCheckNamesEveryMistake(t *testing.T) {
@@ -30,23 +28,10 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		{"all wrong", all, []string{"base_url", "username", "password", "rcs", "whatsapp.source", "sms.source"}},
 		{"empty", Config{}, []string{"base_url", "username", "password", "whatsapp"}},
 	} {
-		var got []string
-		for _, p := range c.config.Check() {
-			got = append(got, p.Path)
-		}
-		if diff := cmp.Diff(c.want, got); diff != "" {
-			t.Errorf("%s: problems (-want +got):\n%s", c.name, diff)
-		}
+		providertest.CheckProblems(t, c.name, c.config.Check(), c.want)
 	}
 	_, err := New(all, nil)
-	if err == nil || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), "sms.source") {
-		t.Errorf("New: error %v; want one that names every mistake and no secret", err)
-	}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		if s := fmt.Sprintf(verb, all); strings.Contains(s, "hunter2") {
-			t.Errorf("%s shows the password", verb)
-		}
-	}
+	providertest.CheckRefused(t, all, err, "hunter2", "hunter2")
 }
 
 func TestSupports(t *testing.T) {
@@ -54,10 +39,7 @@ func TestSupports(t *testing.T) {
 	full := adapter(t)
 	config := account("https://api.example.com")
 	config.WhatsApp = nil
-	onlySMS, err := New(config, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	onlySMS := providertest.Made(t, New, config)
 	media := func(m campaign.Media) campaign.Content { return campaign.Content{Media: &m} }
 	template := func(mediaURL string, parameters ...string) campaign.Content {
 		return campaign.Content{Template: &campaign.Template{Name: "promo", Language: "en", MediaURL: mediaURL, Parameters: parameters}}
@@ -89,10 +71,7 @@ func TestSupports(t *testing.T) {
 		{"sms suggestions", full, campaign.SMS, button, 1},
 		{"no whatsapp here", onlySMS, campaign.WhatsApp, campaign.Content{Text: "Kia ora"}, 1},
 	} {
-		got := c.p.Supports(campaign.Leg{Channel: c.channel, Content: c.content})
-		if len(got) != c.wrong {
-			t.Errorf("%s: %d problems, want %d: %q", c.name, len(got), c.wrong, got)
-		}
+		providertest.CheckSupports(t, c.name, c.p, campaign.Leg{Channel: c.channel, Content: c.content}, c.wrong)
 	}
 	rcs := full.Supports(campaign.Leg{Channel: campaign.RCS, Content: campaign.Content{Text: "Kia ora"}})
 	if len(rcs) != 1 || !strings.Contains(rcs[0], "no RCS") {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"mime"
 	"net/http"
 	"strings"
 
@@ -16,14 +15,11 @@ import (
 // of SMS. The gateway signs nothing, so there is nothing to check here, and says nothing
 // of how it wants to be answered. No error quotes the callback.
 func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, error) {
-	if r.Method != http.MethodPost {
-		return nil, provider.Ack{}, errors.New("wab: a callback is a POST")
-	}
 	body, err := provider.ReadCallback(r)
 	if err != nil {
 		return nil, provider.Ack{}, fmt.Errorf("wab: %w", err)
 	}
-	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" && mediaType != "" {
+	if provider.MediaType(r) != provider.JSONType {
 		return nil, provider.Ack{}, errors.New("wab: a callback is JSON")
 	}
 	receipts, err := read(body)
@@ -36,17 +32,7 @@ func read(body []byte) ([]campaign.Receipt, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wab: %w", err)
 	}
-	receipts := make([]campaign.Receipt, 0, len(items))
-	var unreadable []error
-	for i, item := range items {
-		receipt, err := readCallback(item)
-		if err != nil {
-			unreadable = append(unreadable, fmt.Errorf("wab: callback %d: %w", i+1, err))
-			continue
-		}
-		receipts = append(receipts, receipt)
-	}
-	return receipts, errors.Join(unreadable...)
+	return provider.ReadEach("wab: callback", items, readCallback)
 }
 
 // callback holds the fields of both kinds. encoding/json reads names without regard to
@@ -94,19 +80,12 @@ var statuses = map[string]campaign.ReceiptKind{
 // delivery reads what became of a message. It bears no time.
 func (c callback) delivery() (campaign.Receipt, error) {
 	kind, known := statuses[strings.ToLower(string(c.Status))]
-	r := campaign.Receipt{Kind: kind, ProviderID: provider.ID(provider.FirstWord(c.ID, c.MessageID))}
+	r := campaign.Receipt{Kind: kind}
 	switch {
 	case !known:
 		r.Reason = provider.Reason("status " + string(c.Status))
 	case kind > campaign.ReceiptRead:
 		r.Reason = provider.Reason(provider.FirstWord(c.Detail, "status "+c.Status))
 	}
-	if id, err := campaign.ParseAttemptID(string(c.Reference)); err == nil {
-		r.Attempt = id
-		return r, nil
-	}
-	if r.ProviderID == "" {
-		return campaign.Receipt{}, errors.New("it has no id")
-	}
-	return r, nil
+	return provider.About(r, provider.FirstWord(c.ID, c.MessageID), string(c.Reference))
 }

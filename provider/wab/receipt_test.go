@@ -16,7 +16,7 @@ import (
 // callbacks are the documented ones, each word once, and the forms that are left open.
 func callbacks(t testing.TB) []providertest.Callback {
 	documented := func(name string, want campaign.Receipt) providertest.Callback {
-		return providertest.Callback{Name: name, Body: example(t, name), Want: []campaign.Receipt{want}}
+		return providertest.Callback{Name: name, Body: providertest.Example(t, name), Want: []campaign.Receipt{want}}
 	}
 	written := func(name, body string, want ...campaign.Receipt) providertest.Callback {
 		return providertest.Callback{Name: name, Body: []byte(body), Want: want}
@@ -40,8 +40,8 @@ func callbacks(t testing.TB) []providertest.Callback {
 	all := []providertest.Callback{
 		documented("dlr-received-callback", about(campaign.ReceiptDelivered, "")),
 		documented("dlr-rejected-callback", about(campaign.ReceiptRejected, "status rejected")),
-		{Name: "mo-callback", Body: valid(example(t, "mo-callback")), Want: []campaign.Receipt{wrote}},
-		{Name: "get-message-mo-response, its content a string", Body: valid(example(t, "get-message-mo-response")), Want: []campaign.Receipt{wrote}},
+		{Name: "mo-callback", Body: valid(providertest.Example(t, "mo-callback")), Want: []campaign.Receipt{wrote}},
+		{Name: "get-message-mo-response, its content a string", Body: valid(providertest.Example(t, "get-message-mo-response")), Want: []campaign.Receipt{wrote}},
 		written("ours", `{"id":"`+answeredID+`","status":"received","reference":"`+attempt.String()+`"}`, ours),
 		written("ours in capitals", `{"ID":"`+answeredID+`","Status":"RECEIVED","Reference":"`+strings.ToUpper(attempt.String())+`"}`, ours),
 		written("ours without an id", `{"status":"received","reference":"`+attempt.String()+`"}`, campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptDelivered}),
@@ -90,49 +90,16 @@ func TestUnreadableCallbacks(t *testing.T) {
 		"from without a plus":   `{"id":"x","source":"64211234567","content":"STOP"}`,
 		"an object for an id":   `{"id":{"a":1},"status":"sent"}`,
 		"a word":                `"sent"`,
-		"a message's own state": string(example(t, "error-400-response")),
+		"a message's own state": string(providertest.Example(t, "error-400-response")),
 	} {
-		receipts, _, err := p.Receipts(post("application/json", body))
-		if err == nil || len(receipts) != 0 {
-			t.Errorf("%s: %+v, error %v; want none and an error", name, receipts, err)
-		}
+		providertest.CheckUnreadable(t, name, p, providertest.Post("application/json", body))
 	}
 	if _, _, err := p.Receipts(httptest.NewRequest(http.MethodGet, "/?id=x&status=sent", nil)); err == nil {
 		t.Error("a GET was read")
 	}
-	receipts, _, err := p.Receipts(post("", `[{"id":"a","status":"sent"},{"status":"sent"}]`))
-	if len(receipts) != 1 || err == nil || !strings.Contains(err.Error(), "callback 2") {
-		t.Errorf("%d receipts, error %v; want one, and an error that names callback 2", len(receipts), err)
-	}
+	providertest.CheckBeside(t, p, providertest.Post("", `[{"id":"a","status":"sent"},{"status":"sent"}]`), "callback 2", "a")
 }
 
-func FuzzReceipts(f *testing.F) {
-	for _, c := range callbacks(f) {
-		f.Add(c.ContentType, c.Body)
-	}
-	p := adapter(f)
-	f.Fuzz(func(t *testing.T, contentType string, body []byte) {
-		receipts, _, err := p.Receipts(post(contentType, string(body)))
-		if err := providertest.CheckReceipts(receipts, err); err != nil {
-			t.Error(err)
-		}
-	})
-}
+func FuzzReceipts(f *testing.F) { providertest.FuzzReceipts(f, adapter(f), callbacks(f)) }
 
-func BenchmarkReceipts(b *testing.B) {
-	p, body := adapter(b), string(example(b, "dlr-received-callback"))
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, _, err := p.Receipts(post("application/json", body)); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-func post(contentType, body string) *http.Request {
-	r := httptest.NewRequest(http.MethodPost, "/", bytes.NewBufferString(body))
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	return r
-}
+func BenchmarkReceipts(b *testing.B) { providertest.BenchmarkReceipts(b, adapter(b), callbacks(b)[0]) }

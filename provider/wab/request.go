@@ -14,6 +14,9 @@ const (
 	smsPath      = "/rest/gateway/messages"
 )
 
+// errNoRCS is why nothing of RCS can be sent or set up, whatever the account has.
+var errNoRCS = errors.New("the gateway has no RCS")
+
 // whatsappRequest has one field besides the envelope's, named by its type. For a text
 // it is documented; that the others follow Meta's message in the same way is assumed
 // from the records that the gateway shows of what it sent.
@@ -43,27 +46,13 @@ type smsRequest struct {
 	Reference   string `json:"reference"`
 }
 
-var (
-	// errContent is the error of a content that its channel has no request for.
-	errContent = errors.New("this channel cannot carry this content")
-	// errValue is the error of one person's value that no request can carry: another
-	// person's may be sent.
-	errValue = errors.New("the media's address does not say what it is: want one that ends as .jpg does")
-)
-
-// unsendable is the outcome of an attempt that has no request.
-func unsendable(err error) provider.Outcome {
-	o := provider.Unsendable(err)
-	if errors.Is(err, errValue) {
-		o.Kind = provider.Refused
-	}
-	return o
-}
-
 // request gives the path and the JSON of an attempt.
 func (p *Provider) request(a campaign.Attempt) (path string, body any, err error) {
-	if p.lacks(a.Channel) {
-		return "", nil, errors.New("the account has no " + a.Channel.String())
+	switch {
+	case a.Channel == campaign.RCS:
+		return "", nil, errNoRCS
+	case p.lacks(a.Channel):
+		return "", nil, provider.NoChannel(a.Channel)
 	}
 	if a.Channel == campaign.WhatsApp {
 		body, err = p.whatsapp(a)
@@ -93,11 +82,11 @@ func (p *Provider) whatsapp(a campaign.Attempt) (*whatsappRequest, error) {
 		return r, err
 	case c.Media != nil:
 		return r, r.attach(*c.Media)
-	case onlyText(c):
+	case provider.PlainText(c):
 		r.Type, r.Text = "text", &text{Body: c.Text}
 		return r, nil
 	}
-	return nil, errContent
+	return nil, provider.ErrContent
 }
 
 func (r *whatsappRequest) attach(m campaign.Media) error {
@@ -115,18 +104,14 @@ func (r *whatsappRequest) attach(m campaign.Media) error {
 	case "sticker":
 		r.Sticker = file
 	default:
-		return errContent
+		return provider.ErrContent
 	}
 	return nil
 }
 
 func (p *Provider) sms(a campaign.Attempt) (*smsRequest, error) {
-	if !onlyText(a.Content) {
-		return nil, errContent
+	if !provider.PlainText(a.Content) {
+		return nil, provider.ErrContent
 	}
 	return &smsRequest{Destination: a.To.E164(), Content: a.Content.Text, Source: p.config.SMS.Source, Reference: a.ID.String()}, nil
-}
-
-func onlyText(c campaign.Content) bool {
-	return c.Template == nil && c.Media == nil && c.Location == nil && c.Reaction == nil && len(c.Suggestions) == 0
 }

@@ -1,11 +1,8 @@
 package wab
 
 import (
-	"net/url"
-	"path"
-	"strings"
-
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // template is Meta's, as the gateway's record of a sent one shows it.
@@ -63,8 +60,9 @@ func newTemplate(t campaign.Template) (*template, error) {
 
 // headerOf makes a template's header of an address. Meta wants to be told what it is.
 func headerOf(address string) (parameter, error) {
-	p := parameter{Type: fileKind(address)}
-	switch file := (&media{Link: address}); p.Type {
+	_, kind := provider.HeaderFile(address)
+	p := parameter{Type: kind}
+	switch file := (&media{Link: address}); kind {
 	case "image":
 		p.Image = file
 	case "video":
@@ -72,24 +70,7 @@ func headerOf(address string) (parameter, error) {
 	case "document":
 		p.Document = file
 	default:
-		return parameter{}, errValue
+		return parameter{}, provider.ErrHeaderFile
 	}
 	return p, nil
-}
-
-// kinds are the files that Meta takes in a header, by the ends of their names.
-var kinds = map[string]string{
-	".jpg": "image", ".jpeg": "image", ".png": "image",
-	".mp4": "video", ".3gp": "video",
-	".pdf": "document", ".txt": "document", ".doc": "document", ".docx": "document",
-	".xls": "document", ".xlsx": "document", ".ppt": "document", ".pptx": "document",
-}
-
-// fileKind says what an address leads to; "" if its end does not tell.
-func fileKind(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return kinds[strings.ToLower(path.Ext(u.Path))]
 }

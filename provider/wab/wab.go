@@ -47,44 +47,28 @@ func (p *Provider) Class() provider.Class { return provider.None }
 func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {
 	path, request, err := p.request(a)
 	if err != nil {
-		return unsendable(err)
+		return provider.Unsendable(err)
 	}
 	body, err := json.Marshal(request)
 	if err != nil {
 		return provider.Unsendable(err)
 	}
 	x := p.client.Post(ctx, provider.Request{URL: p.config.BaseURL + path, Header: p.header(a.Channel), Body: body}, gate)
-	return outcome(x, a, p.private(a))
+	return outcome(x, a, provider.Private(a, p.config.Password.Reveal(), p.credentials()))
 }
 
 func (p *Provider) header(c campaign.Channel) http.Header {
-	accept := "application/json"
+	accept := provider.JSONType
 	if c == campaign.SMS {
 		accept = "application/vnd.modica.gateway.v1+json" // which version is meant
 	}
 	return http.Header{
 		"Authorization": {"Basic " + p.credentials()},
-		"Content-Type":  {"application/json"},
+		"Content-Type":  {provider.JSONType},
 		"Accept":        {accept},
 	}
 }
 
 func (p *Provider) credentials() string {
 	return base64.StdEncoding.EncodeToString([]byte(p.config.Username + ":" + p.config.Password.Reveal()))
-}
-
-// private is what no reason may show, though an answer may quote it.
-func (p *Provider) private(a campaign.Attempt) []string {
-	number := a.To.E164()
-	private := []string{p.config.Password.Reveal(), p.credentials(), number, strings.TrimPrefix(number, "+"), a.Content.Text}
-	for _, value := range a.Variables {
-		private = append(private, value)
-	}
-	if t := a.Content.Template; t != nil {
-		private = append(private, t.Parameters...)
-	}
-	if m := a.Content.Media; m != nil {
-		private = append(private, m.Caption)
-	}
-	return private
 }

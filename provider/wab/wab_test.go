@@ -1,9 +1,6 @@
 package wab
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -29,7 +26,7 @@ func TestConformance(t *testing.T) {
 		Answers:   documentedAnswers(t),
 		Callbacks: callbacks(t),
 		Refusal: func(words string) []byte {
-			return mustJSON([]any{map[string]string{"id": "x", "status": words}})
+			return providertest.JSON([]any{map[string]string{"id": "x", "status": words}})
 		},
 	})
 }
@@ -47,28 +44,7 @@ func account(baseURL string) Config {
 
 func adapter(t testing.TB) *Provider {
 	t.Helper()
-	p, err := New(account("http://127.0.0.1:1"), provider.NewClient(provider.ClientOptions{}))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-func example(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-func mustJSON(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		panic(err)
-	}
-	return b
+	return providertest.Made(t, New, account(providertest.Nowhere))
 }
 
 // attempt is the first try of the campaign's message on its second leg.
@@ -84,7 +60,7 @@ func whatsapp(t *testing.T, name, to string, c campaign.Content, ours map[string
 		Header:  map[string]string{"Authorization": "Basic " + credentials, "Content-Type": "application/json", "Accept": "application/json"},
 		Example: []byte("{}"),
 		Ours:    map[string]any{"reference": attempt.String()},
-		Yes:     example(t, "send-response"),
+		Yes:     providertest.Example(t, "send-response"),
 		Want:    provider.Outcome{Kind: provider.Accepted, ProviderID: answeredID},
 	}
 	for field, value := range ours {
@@ -96,19 +72,19 @@ func whatsapp(t *testing.T, name, to string, c campaign.Content, ours map[string
 func sends(t *testing.T) []providertest.Send {
 	const to, source = "+64123456879", "1234567890"
 	text := whatsapp(t, "send-text-request", to, campaign.Content{Text: "Hello"}, nil)
-	text.Example = example(t, "send-text-request")
+	text.Example = providertest.Example(t, "send-text-request")
 	template := whatsapp(t, "send-template-request", "+64123456789", campaign.Content{Template: &campaign.Template{
 		Name: "sample_flight_confirmation", Language: "en_US", Parameters: []string{"Home", "Away", "December 23rd"},
 		MediaURL: "https://www.w3.org/WAI/ER/tests/xhtml/testfiles/resources/pdf/dummy.pdf",
 	}}, map[string]any{"source": source})
-	template.Example = example(t, "send-template-request")
+	template.Example = providertest.Example(t, "send-template-request")
 	media := func(m campaign.Media, want map[string]any) providertest.Send {
 		return whatsapp(t, m.Kind, to, campaign.Content{Media: &m},
 			map[string]any{"destination": to, "source": source, "type": m.Kind, m.Kind: want})
 	}
 	sms := whatsapp(t, "sms-v1-send-request", "+642123456789", campaign.Content{Text: "Hello, this is a test message!"},
 		map[string]any{"class": nil, "source": "4811"})
-	sms.Attempt.Channel, sms.Path, sms.Example, sms.Yes = campaign.SMS, "/rest/gateway/messages", example(t, "sms-v1-send-request"), example(t, "sms-v1-send-response")
+	sms.Attempt.Channel, sms.Path, sms.Example, sms.Yes = campaign.SMS, "/rest/gateway/messages", providertest.Example(t, "sms-v1-send-request"), providertest.Example(t, "sms-v1-send-response")
 	sms.Header["Accept"] = "application/vnd.modica.gateway.v1+json"
 	sms.Want.ProviderID = "654321"
 	return []providertest.Send{
@@ -134,13 +110,13 @@ func TestTemplateHeaders(t *testing.T) {
 			t.Errorf("%s: %v", address, err)
 			continue
 		}
-		if diff := cmp.Diff(want, string(mustJSON(got.Components))); diff != "" {
+		if diff := cmp.Diff(want, string(providertest.JSON(got.Components))); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", address, diff)
 		}
 	}
 	empty, err := newTemplate(campaign.Template{Name: "n", Language: "en", Parameters: []string{""}})
-	if want := `[{"type":"body","parameters":[{"type":"text","text":""}]}]`; err != nil || string(mustJSON(empty.Components)) != want {
-		t.Errorf("an empty value: %s, error %v; want %s", mustJSON(empty.Components), err, want)
+	if want := `[{"type":"body","parameters":[{"type":"text","text":""}]}]`; err != nil || string(providertest.JSON(empty.Components)) != want {
+		t.Errorf("an empty value: %s, error %v; want %s", providertest.JSON(empty.Components), err, want)
 	}
 }
 
@@ -158,10 +134,7 @@ func TestUnsendable(t *testing.T) {
 		"a file without end": {campaign.Attempt{Channel: campaign.WhatsApp, Content: campaign.Content{Template: &campaign.Template{Name: "n", Language: "en", MediaURL: "https://example.com/x"}}}, provider.Refused},
 		"no address":         {campaign.Attempt{Channel: campaign.WhatsApp, Content: campaign.Content{Template: &campaign.Template{Name: "n", Language: "en", MediaURL: ":/\x00.jpg"}}}, provider.Refused},
 	} {
-		got := adapter(t).Send(t.Context(), c.attempt, func() error { t.Errorf("%s: the gate was asked", name); return nil })
-		if got.Kind != c.want || got.Scope != provider.LaneScope || got.Reason == "" {
-			t.Errorf("%s: %+v, want %s", name, got, c.want)
-		}
+		providertest.CheckUnsendable(t, name, adapter(t), c.attempt, c.want)
 	}
 }
 
