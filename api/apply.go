@@ -44,15 +44,18 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 			return undefined, err
 		case owned:
 			orders = append(orders, fallback.Order{ID: event.Attempt.Message(), Event: event})
+			if r.OptedOut { // in the same save, so that no other leg is sent
+				orders = append(orders, optOut(event.Attempt.Message()))
+			}
 		default:
 			orphans++
 		}
 	}
-	unclaimed, err := s.advance(ctx, orders)
+	strays, err := s.advance(ctx, orders)
 	if err != nil {
 		return undefined, err
 	}
-	for range orphans + unclaimed {
+	for range orphans + strays {
 		a.count(ReceiptOrphaned)
 		if err := s.receipts.Orphan(ctx, a.name); err != nil {
 			return undefined, err
@@ -80,13 +83,15 @@ func (s *Server) advance(ctx context.Context, orders []fallback.Order) (orphans 
 	results, effects := s.door.Advance(ctx, s.now(), orders...)
 	for i, result := range results {
 		switch {
+		case result.Err == nil && orders[i].Event.Kind == fallback.OnOptOut:
+			err = errors.Join(err, s.suppress(ctx, result.Before.To))
 		case result.Err == nil:
-		case errors.Is(result.Err, fallback.ErrNoMessage), errors.Is(result.Err, fallback.ErrNoAttempt), errors.Is(result.Err, fallback.ErrNoCampaign):
+		case unclaimed(result.Err):
 			if orders[i].Event.Kind != fallback.OnOptOut {
 				orphans++
 			}
 		default:
-			err = result.Err
+			err = errors.Join(err, result.Err)
 		}
 	}
 	if err == nil && effects != nil {
@@ -103,15 +108,37 @@ func (s *Server) inbound(ctx context.Context, a *account, orders []fallback.Orde
 		return orders, nil
 	}
 	a.count(OptOut)
-	if err := s.people.Suppress(ctx, r.From); err != nil {
-		return orders, err
+	return orders, s.suppress(ctx, r.From)
+}
+
+// suppress writes that a person wants nothing more, and then ends every message to them
+// that is open.
+func (s *Server) suppress(ctx context.Context, to campaign.Destination) error {
+	if err := s.people.Suppress(ctx, to); err != nil {
+		return err
 	}
-	ids, err := s.people.MessagesTo(ctx, r.From)
-	if err != nil {
-		return orders, err
+	ids, err := s.people.MessagesTo(ctx, to)
+	if err != nil || len(ids) == 0 {
+		return err
 	}
-	for _, id := range ids {
-		orders = append(orders, fallback.Order{ID: id, Event: fallback.Event{Kind: fallback.OnOptOut, Reason: "opted out"}})
+	orders := make([]fallback.Order, len(ids))
+	for i, id := range ids {
+		orders[i] = optOut(id)
 	}
-	return orders, nil
+	results, _ := s.door.Advance(ctx, s.now(), orders...)
+	for _, result := range results {
+		if !unclaimed(result.Err) {
+			err = errors.Join(err, result.Err)
+		}
+	}
+	return err
+}
+
+func optOut(id campaign.MessageID) fallback.Order {
+	return fallback.Order{ID: id, Event: fallback.Event{Kind: fallback.OnOptOut, Reason: "opted out"}}
+}
+
+// unclaimed says whether an order was for a message or attempt that is not there.
+func unclaimed(err error) bool {
+	return errors.Is(err, fallback.ErrNoMessage) || errors.Is(err, fallback.ErrNoAttempt) || errors.Is(err, fallback.ErrNoCampaign)
 }

@@ -27,6 +27,7 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request, _ Caller) erro
 	}
 	if !a.opens(r.PathValue("secret")) {
 		a.count(CallbackRefused)
+		s.refusals.Do(func() { s.log.Warn("callbacks are refused: no such account, or not its secret", "account", a.name) })
 		return notFound.because("")
 	}
 	raw := s.bodies.Get().(*bytes.Buffer)

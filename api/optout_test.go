@@ -1,11 +1,14 @@
 package api_test
 
 import (
+	"net/http"
 	"net/url"
 	"testing"
 
 	"github.com/seed-438792ba/cascade/api"
+	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 func TestStopSuppressesEveryOpenMessage(t *testing.T) {
@@ -45,5 +48,31 @@ func TestOtherInboundMessagesChangeNothing(t *testing.T) {
 	}
 	if in, out := h.counted("qlara", api.InboundMessage), h.counted("qlara", api.OptOut); in != 3 || out != 0 {
 		t.Errorf("%d inbound and %d opt-outs are counted, want 3 and 0", in, out)
+	}
+}
+
+// told reports what a test wants told.
+type told struct{ receipts []campaign.Receipt }
+
+func (r told) Receipts(*http.Request) ([]campaign.Receipt, provider.Ack, error) {
+	return r.receipts, provider.Ack{}, nil
+}
+
+func TestAReportThatThePersonOptedOutSendsNoOtherLeg(t *testing.T) {
+	t.Parallel()
+	r := &told{}
+	h := open(t, func(o *api.Options) {
+		o.Accounts["qlara"] = api.Account{Secrets: o.Accounts["qlara"].Secrets, Reporter: r}
+	})
+	h.running(1)
+	attempt := h.waitOn(h.message(0), 0)
+	r.receipts = []campaign.Receipt{{Attempt: attempt, Kind: campaign.ReceiptRejected, OptedOut: true, Reason: "error 7003"}}
+	h.want("the report", h.callback("{}"), 200)
+	got := h.record(h.message(0))
+	if got.State.Phase != fallback.Suppressed || len(got.History) != 1 || got.History[0].End != fallback.Rejected {
+		t.Errorf("the message is %s with the history %+v, want suppressed with the rejection", got.State, got.History)
+	}
+	if suppressed, err := h.Suppressed(t.Context(), person(0)); err != nil || !suppressed[0] {
+		t.Errorf("the person is suppressed: %v, %v", suppressed, err)
 	}
 }

@@ -18,6 +18,10 @@ type route struct {
 var routes = []route{
 	{"POST", "/callbacks/{account}/{secret}", Anyone, (*Server).callback},
 	{"GET", "/callbacks/{account}/{secret}", Anyone, (*Server).callback},
+	{"POST", "/callbacks/{account}/{$}", Anyone, (*Server).callback}, // the secret was forgotten: refused, and told
+	{"GET", "/callbacks/{account}/{$}", Anyone, (*Server).callback},
+	{"POST", "/callbacks/{account}", Anyone, (*Server).callback},
+	{"GET", "/callbacks/{account}", Anyone, (*Server).callback},
 
 	{"POST", "/v1/campaigns", Operator, (*Server).createCampaign},
 	{"GET", "/v1/campaigns", Viewer, (*Server).listCampaigns},

@@ -57,6 +57,7 @@ type Server struct {
 	now        func() time.Time
 	handler    http.Handler
 	bodies     sync.Pool      // of *bytes.Buffer: callbacks, one after the other
+	refusals   rate.Sometimes // tells of callbacks that were not let in
 	strangers  rate.Sometimes // tells of requests without a token that went wrong
 	unread     rate.Sometimes // tells of callbacks that are not understood
 	draining   atomic.Bool
@@ -70,7 +71,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes,
 		configured: o.Configured, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
-		strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
+		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	if s.log == nil {

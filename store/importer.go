@@ -242,7 +242,7 @@ func (in *importer) count(e *entry, answer int64) error {
 		case answer >= sameAs:
 			e.reject = in.reject(e, campaign.DuplicateRecipient, fmt.Sprintf("duplicate of line %d", answer-sameAs))
 		case answer == sealed:
-			e.reject = in.reject(e, campaign.CampaignSealed, "the campaign was started and takes no new recipients")
+			e.reject = in.reject(e, campaign.CampaignSealed, "the campaign was started and takes no new recipients: send them as another campaign, with another id")
 		case answer == wasCancelled:
 			return ErrCancelled
 		case answer == accepted:

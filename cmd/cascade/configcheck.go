@@ -16,6 +16,9 @@ import (
 // configVariable names the configuration where no flag does.
 const configVariable = "CASCADE_CONFIG"
 
+// errNoConfig is for commands that are nothing without a configuration.
+var errNoConfig = misuse(errors.New("no configuration was given: name its file with --config or $" + configVariable + " (cascade demo needs none)"))
+
 // configFlag adds --config to a command.
 func configFlag(cmd *cobra.Command) *string {
 	return cmd.Flags().String("config", "", "the configuration's file (default $"+configVariable+")")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,9 @@ func demoCommand(p *program) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if d.recipients < 1 || d.recipients > demoMost {
 			return misuse(fmt.Errorf("--recipients: want 1 to %d, not %d", demoMost, d.recipients))
+		}
+		if !cmd.Flags().Changed("log-level") {
+			p.level = slog.LevelError // what a deployment is warned of is meant here
 		}
 		return p.demo(cmd.Context(), d, *output)
 	}
@@ -54,7 +58,7 @@ func (p *program) demo(ctx context.Context, d *demo, output format) (err error) 
 	}
 	r := &campaignRun{
 		house: h, campaign: c, recipients: recipients, roles: allRoles,
-		progress: &progress{out: p.errs, terminal: p.terminal}, out: p.errs,
+		progress: p.progress(), out: p.errs,
 		ready: func(addr string) error {
 			d.callbacks(addr)
 			d.welcome(p.errs, addr)

@@ -118,6 +118,17 @@ func (p *program) log() *slog.Logger {
 	return slog.New(tint.NewTextHandler(p.errs, &tint.Options{Level: p.level, TimeFormat: "15:04:05.000", NoColor: p.noColor()}))
 }
 
+// progress shows a campaign on errs.
+func (p *program) progress() *progress {
+	return &progress{out: p.errs, terminal: p.terminal, width: func() int {
+		width, _, err := term.GetSize(int(os.Stderr.Fd()))
+		if err != nil {
+			return 0
+		}
+		return width
+	}}
+}
+
 // noColor follows no-color.org.
 func (p *program) noColor() bool {
 	value, _ := p.env("NO_COLOR")

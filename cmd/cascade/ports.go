@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/config"
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/ratelimit"
 	"github.com/seed-438792ba/cascade/store"
@@ -118,7 +119,7 @@ func (d laneDesk) Lanes(ctx context.Context) ([]api.Lane, error) {
 	now := time.Now()
 	lanes := make([]api.Lane, len(found))
 	for i, st := range found {
-		lanes[i] = apiLane(d.house.lanes[i].Lane, st, now)
+		lanes[i] = apiLane(d.house.lanes[i], st, now)
 		lanes[i].Unserved = !served[d.house.lanes[i].Lane]
 	}
 	return lanes, nil
@@ -130,10 +131,16 @@ var laneStates = map[ratelimit.Cause]api.LaneState{
 	ratelimit.Held: api.LaneHeld, ratelimit.Paused: api.LanePaused, ratelimit.TooSlow: api.LaneHeld,
 }
 
-func apiLane(l campaign.Lane, st ratelimit.Status, now time.Time) api.Lane {
-	lane := api.Lane{Name: l.String(), State: laneStates[st.Cause], Reason: st.Reason, By: st.By, Observed: st.Booked}
-	if !math.IsInf(st.PerSecond, 1) {
+func apiLane(l config.Lane, st ratelimit.Status, now time.Time) api.Lane {
+	lane := api.Lane{Name: l.Lane.String(), State: laneStates[st.Cause], Reason: st.Reason, By: st.By, Observed: st.Booked}
+	switch {
+	case st.Kind == ratelimit.AccountKind: // the account's own, whatever the lane's
+		lane.PerSecond = ratelimit.Limits(l.AccountLimits).PerSecond()
+	default:
 		lane.PerSecond = st.PerSecond
+	}
+	if math.IsInf(lane.PerSecond, 1) {
+		lane.PerSecond = 0
 	}
 	if st.Kind != "" && st.Kind != ratelimit.LaneKind {
 		lane.Scope = string(st.Kind) + " " + st.Name

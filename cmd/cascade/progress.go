@@ -17,7 +17,8 @@ import (
 type progress struct {
 	out      io.Writer
 	terminal bool
-	drawn    int // lines on the screen that the next view takes the place of
+	width    func() int // of the terminal, in columns; nil: not known
+	drawn    int        // lines on the screen that the next view takes the place of
 	lastLine time.Time
 }
 
@@ -26,8 +27,8 @@ const plainEvery = 5 * time.Second
 
 func (p *progress) show(v *view) {
 	if p.terminal {
-		text := v.draw()
-		fmt.Fprintf(p.out, "%s%s", up(p.drawn), strings.ReplaceAll(text, "\n", "\x1b[K\n"))
+		text := p.fit(v.draw())
+		fmt.Fprintf(p.out, "%s%s\x1b[J", up(p.drawn), strings.ReplaceAll(text, "\n", "\x1b[K\n"))
 		p.drawn = strings.Count(text, "\n")
 		return
 	}
@@ -35,6 +36,24 @@ func (p *progress) show(v *view) {
 		p.lastLine = v.at
 		fmt.Fprintln(p.out, v.line())
 	}
+}
+
+// fit cuts lines to the terminal, for a line that wraps could not be drawn over.
+func (p *progress) fit(text string) string {
+	if p.width == nil {
+		return text
+	}
+	width := p.width()
+	if width < 1 {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if cells := []rune(line); len(cells) >= width {
+			lines[i] = string(cells[:width-1])
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 func up(lines int) string {
@@ -47,9 +66,22 @@ func up(lines int) string {
 // line is a view in one line.
 func (v *view) line() string {
 	total, closed := v.total(), v.total()-v.status.Counts.Open()
-	return fmt.Sprintf("%s  %s  %s  %s  sent %d of %d  closed %d  delivered %d",
+	return fmt.Sprintf("%s  %s  %s  %s  sent %d of %d  closed %d  delivered %d%s",
 		v.at.Format(time.TimeOnly), v.campaign.ID, strings.ToUpper(string(v.status.State)), v.reason,
-		v.firstSends(), total, closed, v.status.Counts.Phase(fallback.Delivered))
+		v.firstSends(), total, closed, v.status.Counts.Phase(fallback.Delivered), v.silence("  "))
+}
+
+// silence tells of legs on which people were given up for want of a receipt and no
+// receipt at all has come: most likely the provider does not reach our callbacks.
+func (v *view) silence(before string) (text string) {
+	const enough = 20
+	for i, leg := range v.campaign.Route {
+		heard := v.leg(fallback.LegDelivered, i) + v.leg(fallback.LegUndelivered, i)
+		if silent := v.leg(fallback.LegTimedOut, i); silent >= enough && heard == 0 {
+			text += fmt.Sprintf("%sNO RECEIPT HAS COME on %s, and %s people were given up there: does the provider reach /callbacks?", before, leg.Lane(), count(silent))
+		}
+	}
+	return text
 }
 
 // draw is a view in a dozen lines.
@@ -64,7 +96,8 @@ func (v *view) draw() string {
 	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, total, wide), count(closed), count(total), v.closed, eta(total-closed, v.closed))
 	v.table(&b)
 	v.escalations(&b)
-	return b.String()
+	b.WriteString(strings.TrimPrefix(v.silence("\n"), "\n"))
+	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
 func (v *view) table(w io.Writer) {
@@ -84,16 +117,16 @@ func (v *view) table(w io.Writer) {
 }
 
 func (v *view) escalations(w io.Writer) {
-	var parts []string
 	for i := range len(v.campaign.Route) - 1 {
 		silent := v.escalated(i, fallback.TimedOut)
 		undelivered := v.escalated(i, fallback.Undelivered, fallback.Lapsed, fallback.Rejected)
 		refused := v.escalated(i, fallback.Refused)
-		parts = append(parts, fmt.Sprintf("%s>%s %s (no receipt %d, undelivered %d, refused %d)",
-			v.campaign.Route[i].Channel, v.campaign.Route[i+1].Channel, count(silent+undelivered+refused), silent, undelivered, refused))
+		fmt.Fprintf(w, "escalated   %s>%s %s (no receipt %s, undelivered %s, refused %s)\n", v.campaign.Route[i].Channel, v.campaign.Route[i+1].Channel,
+			count(silent+undelivered+refused), count(silent), count(undelivered), count(refused))
 	}
-	overlaps := v.status.Counts[fallback.Count{What: fallback.MarkOverlap}]
-	fmt.Fprintf(w, "escalated  %s   overlaps %d\n", strings.Join(parts, "  "), overlaps)
+	if overlaps := v.status.Counts[fallback.Count{What: fallback.MarkOverlap}]; overlaps > 0 {
+		fmt.Fprintf(w, "overlaps    %s\n", count(overlaps))
+	}
 }
 
 // wide is the width of the bars of a whole campaign, in cells.

@@ -11,7 +11,9 @@ import (
 func (h *house) reason(v *view) string {
 	s := api.Snapshot{Status: apiStatus(v.status), Now: v.at}
 	for l, st := range v.lanes {
-		lane := apiLane(l, st, v.at)
+		configured, _ := h.config.Accounts.Lane(l)
+		configured.Lane = l
+		lane := apiLane(configured, st, v.at)
 		lane.Unserved = !v.served[l]
 		s.Lanes = append(s.Lanes, lane)
 	}

@@ -72,6 +72,9 @@ func (h *house) live(ctx context.Context, roles []role, listening func(addr stri
 		drain = func() { h.queue.Release(); w.Drain() }
 	}
 	<-ctx.Done()
+	if slices.Contains(roles, workerRole) {
+		h.log.Info("draining: requests in hand end within 20 s; interrupt again to stop at once")
+	}
 	drain()
 	stop()
 	wait.Wait()

@@ -178,9 +178,18 @@ func (r *campaignRun) await(ctx context.Context, ended <-chan error) (campaign.S
 		case err := <-ended:
 			return campaign.Summary{}, orInterrupted(err)
 		case <-ctx.Done():
-			return campaign.Summary{}, fmt.Errorf("%w: campaign %q goes on where it stopped when it is run again", ctx.Err(), r.campaign.ID)
+			return campaign.Summary{}, r.interrupted()
 		}
 	}
+}
+
+// interrupted says what a drained run leaves behind.
+func (r *campaignRun) interrupted() error {
+	if r.house.embedded != nil {
+		return fmt.Errorf("interrupted: campaign %q is gone with the embedded Redis", r.campaign.ID)
+	}
+	return fmt.Errorf("interrupted: what was in hand is sent and recorded. Campaign %q is still running: it goes on where it stopped when it is run again, "+
+		"and any cascade process on this Redis goes on with it meanwhile. To hold it, POST /v1/campaigns/%s/pause to one of them", r.campaign.ID, r.campaign.ID)
 }
 
 // rejectsFile is made with the first reject.

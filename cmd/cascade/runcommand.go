@@ -53,6 +53,9 @@ func (p *program) runCampaign(ctx context.Context, file string, f runFlags, outp
 	if err != nil {
 		return misuse(err)
 	}
+	if p.configFile(f.config) == "" {
+		return errNoConfig
+	}
 	cfg, err := p.loadConfig(f.config)
 	if err != nil {
 		return err
@@ -78,7 +81,7 @@ func (p *program) runCampaign(ctx context.Context, file string, f runFlags, outp
 	}
 	r := &campaignRun{
 		house: h, campaign: c, recipients: f.recipients, rejects: f.rejects, roles: roles,
-		progress: &progress{out: p.errs, terminal: p.terminal}, out: p.errs,
+		progress: p.progress(), out: p.errs,
 	}
 	sum, report, err := r.run(ctx)
 	if err != nil {
@@ -105,7 +108,7 @@ func judge(sum campaign.Summary, report campaign.ImportReport, strict bool, aims
 	case len(faults) > 0:
 		return &exitError{exitUnclean, errors.Join(faults...)}
 	case report.Rejected > 0:
-		return &exitError{code: exitUnclean}
+		return &exitError{exitUnclean, fmt.Errorf("finished, but %d rows were rejected (exit code %d)", report.Rejected, exitUnclean)}
 	}
 	return nil
 }

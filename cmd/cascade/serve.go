@@ -26,6 +26,9 @@ func (p *program) serve(ctx context.Context, file string, names []string) error 
 	if err != nil {
 		return misuse(err)
 	}
+	if p.configFile(file) == "" {
+		return errNoConfig
+	}
 	cfg, err := p.loadConfig(file)
 	if err != nil {
 		return err

@@ -63,6 +63,9 @@ func readCallbacks(given []string) (all string, of map[string]string, err error)
 			return "", nil, errors.New("--callbacks: want an address, as http://127.0.0.1:8080/callbacks/ACCOUNT/SECRET, " +
 				"or one of " + strings.Join(providerNames(), ", ") + " with = and an address")
 		}
+		if wrong == nil && strings.HasSuffix(u.Path, "/") {
+			return "", nil, errors.New("--callbacks: the address ends with a slash, so its secret is missing: is the variable that holds it set in this terminal?")
+		}
 		of[name] = address
 	}
 	all = of[""]

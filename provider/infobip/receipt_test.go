@@ -61,6 +61,8 @@ func written() []providertest.Callback {
 		result("our id", `"messageId":"`+id+`","status":{"groupId":1,"id":26}`, about(isAccepted, "")),
 		result("our id in capitals, seen", `"messageId":"`+strings.ToUpper(id)+`","seenAt":"soon"`, about(campaign.ReceiptRead, "")),
 		result("an id that came before", `"messageId":"`+id+`","status":{"groupId":5,"id":23,"name":"REJECTED_DUPLICATE_MESSAGE_ID"}`, about(isAccepted, "status 23 our id came before: the first call counts")),
+		result("a person who wants nothing", `"messageId":"`+id+`","status":{"groupId":5,"id":10,"name":"REJECTED_DND"}`,
+			campaign.Receipt{Attempt: attempt, Kind: isRejected, OptedOut: true, Reason: "status 10 person is on do-not-disturb: do not send"}),
 		result("a group that nobody defined", `"messageId":"`+id+`","status":{"groupId":9,"id":1,"name":"PARKED","description":"at 393401234567"}`, about(campaign.ReceiptUnknown, "status 1 PARKED: at #")),
 		result("a status without a group", `"messageId":"`+id+`","status":{"id":5,"name":"DELIVERED_TO_HANDSET"}`, about(campaign.ReceiptUnknown, "status 5 DELIVERED_TO_HANDSET")),
 		result("the provider's words quote", `"messageId":"`+id+`","to":"393401234567","status":{"groupId":5,"id":77,"description":"393401234567 at https://example.com/x"}`, about(isRejected, "status 77 : # at …")),

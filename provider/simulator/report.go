@@ -100,6 +100,11 @@ func (s *Simulator) post(address string, l letter) (status int, ok bool) {
 		return 0, false
 	}
 	good := resp.StatusCode/100 == 2 && (l.mustAnswer == "" || string(said) == l.mustAnswer)
+	if !good {
+		s.refused.Do(func() {
+			s.logger.Warn("receipts are refused: look at the address that callbacks go to, and at the secret in it", "host", req.URL.Host, "status", resp.StatusCode)
+		})
+	}
 	return resp.StatusCode, good
 }
 

@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/seed-438792ba/cascade/campaign"
 )
 
@@ -46,11 +48,12 @@ type Simulator struct {
 	addresses *addresses
 	stopped   chan struct{} // closed when Run ends
 
-	unnamed   atomic.Uint64 // messages that came without an id
-	abandoned atomic.Int64  // callbacks given up
-	muted     atomic.Int64  // receipts lost on purpose, or not wanted
-	nowhere   atomic.Int64  // receipts for which no callback URL was set
-	strayed   atomic.Int64  // requests to paths that no provider has
+	refused   rate.Sometimes // tells of callbacks that were not taken
+	unnamed   atomic.Uint64  // messages that came without an id
+	abandoned atomic.Int64   // callbacks given up
+	muted     atomic.Int64   // receipts lost on purpose, or not wanted
+	nowhere   atomic.Int64   // receipts for which no callback URL was set
+	strayed   atomic.Int64   // requests to paths that no provider has
 }
 
 // setting is the scenario in effect, and since when.
@@ -90,6 +93,7 @@ func New(o Options) (*Simulator, error) {
 		journal: newJournal(o.MaxRecords, o.Log),
 		parked:  newParked(),
 		stopped: make(chan struct{}),
+		refused: rate.Sometimes{Interval: time.Minute},
 
 		addresses: newAddresses(o.Callbacks, o.CallbacksOf),
 	}
