@@ -20,19 +20,15 @@ func (c *Campaign) Opens(to Destination, due, now time.Time) time.Time {
 // had: its request may start a little after its claim.
 const beforeItEnds = 150 * time.Millisecond
 
-// NotAfter says until when a message may be claimed whose time is at, and which stood
-// in line until due (zero: at once): the end of its window or of its time to live,
-// whichever comes first. Zero: no end. While a window is closed it is long ago.
-func (c *Campaign) NotAfter(to Destination, at, due, now time.Time) (end time.Time) {
+// NotAfter says until when a message may be claimed whose time is at: the end of its
+// window or of its time to live, whichever comes first. Zero: no end. While a window
+// is closed it is long ago.
+func (c *Campaign) NotAfter(to Destination, at, now time.Time) (end time.Time) {
 	if c.Expires > 0 {
 		end = at.Add(c.Expires)
 	}
 	if c.Window != nil {
-		when := now
-		if c.Window.Expire { // its own window counts, and no later one
-			when = later(at, due)
-		}
-		from, until := c.Window.Next(when, c.ZoneOf(to))
+		from, until := c.window(to, at, now)
 		if from.After(now) {
 			return time.UnixMilli(1)
 		}
@@ -44,6 +40,25 @@ func (c *Campaign) NotAfter(to Destination, at, due, now time.Time) (end time.Ti
 		return end
 	}
 	return end.Add(-beforeItEnds)
+}
+
+// Awaits says whether the window of such a message has yet to open.
+func (c *Campaign) Awaits(to Destination, at, now time.Time) bool {
+	if c.Window == nil {
+		return false
+	}
+	from, _ := c.window(to, at, now)
+	return from.After(now)
+}
+
+// window is the one that counts for a message: the present or the next, or, if it
+// expires with its window, that of its time and no later one, on whichever leg it is.
+func (c *Campaign) window(to Destination, at, now time.Time) (from, until time.Time) {
+	when := now
+	if c.Window.Expire {
+		when = at
+	}
+	return c.Window.Next(when, c.ZoneOf(to))
 }
 
 func later(a, b time.Time) time.Time {

@@ -212,7 +212,7 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 		m.Place = placeOf(c, &after)
 	}
 	if m.Claim {
-		m.NotAfter = c.NotAfter(after.To, after.Time, before.Due, now)
+		m.NotAfter = c.NotAfter(after.To, after.Time, now)
 	}
 	m.Counts = Difference(&before, &after)
 	return m, do, true

@@ -154,7 +154,7 @@ func (a *Attempt) doubt(e Event, before, after Phase) {
 	case after == Unknown && before != Unknown:
 		a.Doubt = InDoubt
 	case a.Doubt != InDoubt || after == Unknown:
-	case e.Kind == OnAlarm:
+	case e.Kind == OnAlarm, e.Attempt == (campaign.AttemptID{}): // what concerns the message as a whole tells nothing of a request
 		a.Doubt = DoubtByPolicy
 	default:
 		a.Doubt = DoubtByReceipt

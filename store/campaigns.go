@@ -130,14 +130,18 @@ func (s *Store) lookup(ctx context.Context, n campaign.Number) (*Campaign, error
 	return c, nil
 }
 
+// errUnknownForm is a definition that this version cannot read. A newer one may have
+// written it.
+var errUnknownForm = errors.New("its definition is of no form that this version knows")
+
 func define(n campaign.Number, text string) (*Campaign, error) {
 	var d definition
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
-		return nil, fmt.Errorf("read campaign %s from the register: %w", n, err)
+		return nil, fmt.Errorf("read campaign %s from the register: %w: %w", n, errUnknownForm, err)
 	}
 	c, err := campaign.ParseFile("register", d.Campaign, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read campaign %s from the register: %w", n, err)
+		return nil, fmt.Errorf("read campaign %s from the register: %w: %w", n, errUnknownForm, err)
 	}
 	return &Campaign{Campaign: c, Number: n, Shards: max(d.Shards, 1)}, nil
 }

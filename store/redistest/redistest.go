@@ -23,7 +23,7 @@ import (
 func Mini(t testing.TB) (*miniredis.Miniredis, redis.UniversalClient) {
 	t.Helper()
 	m := miniredis.RunT(t)
-	return m, newClient(t, m.Addr())
+	return m, Client(t, m.Addr())
 }
 
 // Each runs the test on a miniredis ("mini") and on a real server ("real").
@@ -36,7 +36,8 @@ func Each(t *testing.T, run func(t *testing.T, client redis.UniversalClient)) {
 	t.Run("real", func(t *testing.T) { run(t, Real(t).Client(t)) })
 }
 
-func newClient(t testing.TB, addr string) *redis.Client {
+// Client connects to the server at addr until the test ends.
+func Client(t testing.TB, addr string) *redis.Client {
 	t.Helper()
 	redis.SetLogger(silence{})
 	client := redis.NewClient(&redis.Options{

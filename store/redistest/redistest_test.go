@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -38,6 +39,30 @@ func TestKilledServerKeepsWhatItWrote(t *testing.T) {
 				t.Errorf("after the restart EXISTS = %d, %v, want %d", got, err, want)
 			}
 		})
+	}
+}
+
+func TestSlowDelaysBothWaysAndKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	const delay = 10 * time.Millisecond
+	m, _ := Mini(t)
+	far := Client(t, Slow(t, m.Addr(), delay))
+	asked := time.Now()
+	if err := far.Set(t.Context(), "k", "v", 0).Err(); err != nil {
+		t.Fatalf("SET: %v", err)
+	}
+	if took := time.Since(asked); took < 2*delay {
+		t.Errorf("an answer took %v, want twice %v", took, delay)
+	}
+	pipe := far.Pipeline()
+	for range 100 {
+		pipe.Append(t.Context(), "k", "w")
+	}
+	if _, err := pipe.Exec(t.Context()); err != nil {
+		t.Fatalf("a hundred APPENDs: %v", err)
+	}
+	if got, err := far.StrLen(t.Context(), "k").Result(); got != 101 || err != nil {
+		t.Errorf("after a hundred APPENDs the value is %d long, %v, want 101", got, err)
 	}
 }
 

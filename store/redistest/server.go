@@ -55,7 +55,7 @@ func start(t testing.TB, path string, port int, args []string) *Server {
 // Client connects to the server until the test ends.
 func (s *Server) Client(t testing.TB) *redis.Client {
 	t.Helper()
-	return newClient(t, s.Addr)
+	return Client(t, s.Addr)
 }
 
 // Kill ends the server as kill -9 does: it has no time to save anything. Killing it
