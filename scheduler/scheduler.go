@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -105,13 +106,14 @@ func New(o Options) *Scheduler {
 }
 
 const (
-	leaseTime  = 3 * time.Second
-	renewEvery = time.Second
-	houseEvery = 500 * time.Millisecond
-	sweepEvery = 30 * time.Second
-	lookEvery  = 500 * time.Millisecond // without a nudge, and with nothing due before
-	feedEvery  = 20 * time.Millisecond  // while a lane has no room for what is due
-	triesEvery = 500 * time.Millisecond // while Redis is away
+	leaseTime   = 3 * time.Second
+	renewEvery  = 700 * time.Millisecond
+	renewSpread = 400 * time.Millisecond
+	houseEvery  = 500 * time.Millisecond
+	sweepEvery  = 30 * time.Second
+	lookEvery   = 500 * time.Millisecond // without a nudge, and with nothing due before
+	feedEvery   = 20 * time.Millisecond  // while a lane has no room for what is due
+	triesEvery  = 500 * time.Millisecond // while Redis is away
 )
 
 // Run acts whenever it has the lease, until ctx ends. What takes long, the sweep and the
@@ -147,7 +149,7 @@ func (s *Scheduler) hold(ctx context.Context) {
 		got, err := s.Ledger.Lease(ctx, s.Name, leaseTime)
 		s.complain(ctx, "renew its lease", err)
 		s.acting.Store(got && err == nil)
-		wait(ctx, nil, renewEvery)
+		wait(ctx, nil, renewEvery+rand.N(renewSpread)) // not in step with the others
 	}
 }
 
