@@ -86,7 +86,7 @@ func (s *Server) advance(ctx context.Context, orders []fallback.Order) (orphans 
 		case result.Err == nil && orders[i].Event.Kind == fallback.OnOptOut:
 			err = errors.Join(err, s.suppress(ctx, result.Before.To))
 		case result.Err == nil:
-		case unclaimed(result.Err):
+		case fallback.Absent(result.Err):
 			if orders[i].Event.Kind != fallback.OnOptOut {
 				orphans++
 			}
@@ -127,7 +127,7 @@ func (s *Server) suppress(ctx context.Context, to campaign.Destination) error {
 	}
 	results, _ := s.door.Advance(ctx, s.now(), orders...)
 	for _, result := range results {
-		if !unclaimed(result.Err) {
+		if !fallback.Absent(result.Err) {
 			err = errors.Join(err, result.Err)
 		}
 	}
@@ -136,9 +136,4 @@ func (s *Server) suppress(ctx context.Context, to campaign.Destination) error {
 
 func optOut(id campaign.MessageID) fallback.Order {
 	return fallback.Order{ID: id, Event: fallback.Event{Kind: fallback.OnOptOut, Reason: "opted out"}}
-}
-
-// unclaimed says whether an order was for a message or attempt that is not there.
-func unclaimed(err error) bool {
-	return errors.Is(err, fallback.ErrNoMessage) || errors.Is(err, fallback.ErrNoAttempt) || errors.Is(err, fallback.ErrNoCampaign)
 }

@@ -1,10 +1,6 @@
 package fallback
 
-import (
-	"strings"
-
-	"github.com/seed-438792ba/cascade/campaign"
-)
+import "github.com/seed-438792ba/cascade/campaign"
 
 // guards is a set of conditions under which a row holds. The empty set always does.
 type guards uint16
@@ -22,8 +18,6 @@ const (
 	ended                              // its campaign is cancelled
 	notLate                            // it has not been delivered after its close
 )
-
-var guardLabels = []string{"its attempt", "its claim", "more legs", "last leg", "under 5 times", "resend once", "later leg sent", "other leg", "cancelled", "not late"}
 
 func (g guards) holds(c *campaign.Campaign, s State, e Event) bool {
 	for bit := guards(1); bit <= notLate; bit <<= 1 {
@@ -60,14 +54,4 @@ func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
 		return !s.Marks.Has(Late)
 	}
 	return false
-}
-
-func (g guards) String() string {
-	var labels []string
-	for i, label := range guardLabels {
-		if g&(1<<i) != 0 {
-			labels = append(labels, label)
-		}
-	}
-	return strings.Join(labels, ", ")
 }

@@ -49,3 +49,8 @@ var (
 	ErrNoAttempt  = errors.New("no such attempt")
 	ErrNoCampaign = errors.New("no such campaign")
 )
+
+// Absent says that what an order spoke of is not there, which no second try changes.
+func Absent(err error) bool {
+	return errors.Is(err, ErrNoMessage) || errors.Is(err, ErrNoAttempt) || errors.Is(err, ErrNoCampaign)
+}

@@ -113,17 +113,6 @@ func TestClosedPhasesAreFinal(t *testing.T) {
 	}
 }
 
-func TestGuardsHaveLabels(t *testing.T) {
-	for g := guards(1); g <= notLate; g <<= 1 {
-		if g.String() == "" {
-			t.Errorf("guard %b has no label", g)
-		}
-	}
-	if always.String() != "" {
-		t.Errorf("always has the label %q", always)
-	}
-}
-
 // TestDiagramInReadme holds the README's picture against the table.
 func TestDiagramInReadme(t *testing.T) {
 	var want bytes.Buffer

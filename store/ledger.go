@@ -2,10 +2,10 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -58,7 +58,7 @@ func (s *Store) byShard(ctx context.Context, n int, id func(int) campaign.Messag
 	campaigns := map[shard]*Campaign{}
 	for i := range n {
 		c, err := s.lookup(ctx, id(i).Number())
-		if err == fallback.ErrNoCampaign {
+		if errors.Is(err, fallback.ErrNoCampaign) {
 			continue
 		} else if err != nil {
 			return err
@@ -220,15 +220,6 @@ func (s *Store) Each(ctx context.Context, n campaign.Number, f func(*fallback.Re
 		}
 	}
 	return nil
-}
-
-// clock of Redis, for those who must agree with it.
-func (s *Store) Time(ctx context.Context) (time.Time, error) {
-	t, err := s.client.Time(ctx).Result()
-	if err != nil {
-		return t, fmt.Errorf("ask Redis for the time: %w", err)
-	}
-	return t, nil
 }
 
 func orUnexpected(err error) error {

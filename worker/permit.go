@@ -28,7 +28,6 @@ type permit struct {
 	record   fallback.Record // as it was read; then the claim's
 	end      func()          // ends the request
 
-	asked   bool
 	slot    ratelimit.Slot
 	booked  bool // there is a slot whose result is to be told
 	claimed bool
@@ -45,7 +44,6 @@ var errTooOld = errors.New("the claim is too old to start a request")
 
 // ask is the gate.
 func (p *permit) ask() error {
-	p.asked = true
 	p.refusal = p.get()
 	return p.refusal
 }

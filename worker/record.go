@@ -53,8 +53,8 @@ func (l *lane) pause(ctx context.Context, o provider.Outcome) {
 }
 
 // record tells a message what happened; known is its record as it was last seen, or
-// nil. It keeps trying for as long as this process
-// lives: an outcome that is lost would leave the message unknown.
+// nil. It keeps trying for as long as this process lives: an outcome that is lost
+// would leave the message unknown.
 func (l *lane) record(ctx context.Context, job fallback.Job, known *fallback.Record, events ...fallback.Event) {
 	id := job.Attempt.Message()
 	orders := make([]fallback.Order, len(events))
@@ -64,7 +64,7 @@ func (l *lane) record(ctx context.Context, job fallback.Job, known *fallback.Rec
 	l.insist(ctx, "record the outcome of attempt "+job.Attempt.String(), func(ctx context.Context) error {
 		results, err := l.worker.Door.Advance(ctx, l.worker.Now(), orders...)
 		for _, r := range results {
-			if r.Err != nil && !settled(r.Err) {
+			if !fallback.Absent(r.Err) {
 				err = errors.Join(err, r.Err)
 			}
 		}
@@ -76,16 +76,6 @@ func (l *lane) record(ctx context.Context, job fallback.Job, known *fallback.Rec
 func (l *lane) advance(ctx context.Context, now time.Time, e fallback.Event, known *fallback.Record) fallback.Result {
 	results, _ := l.worker.Door.Advance(ctx, now, fallback.Order{ID: e.Attempt.Message(), Event: e, Known: known})
 	return results[0]
-}
-
-// settled says whether asking again would give the same answer.
-func settled(err error) bool {
-	for _, final := range []error{fallback.ErrNoMessage, fallback.ErrNoAttempt, fallback.ErrNoCampaign} {
-		if errors.Is(err, final) {
-			return true
-		}
-	}
-	return false
 }
 
 // insist tries until it works. Redis being away is all that can keep it from working.

@@ -41,10 +41,10 @@ func parseRoles(list []string) ([]role, error) {
 // drains first, while the others still serve it.
 func (h *house) live(ctx context.Context, roles []role, listening func(addr string)) error {
 	parts, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
+	var wait sync.WaitGroup
+	defer func() { stop(); wait.Wait() }() // on every way out: the parts must not outlive the house
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	var wait sync.WaitGroup
 	run := func(part func(context.Context) error) {
 		wait.Go(func() {
 			if err := part(parts); err != nil {
