@@ -1,6 +1,10 @@
 package fallback
 
-import "github.com/seed-438792ba/cascade/campaign"
+import (
+	"slices"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
 
 // Count names one number that a campaign keeps: for the campaign as a whole, for a
 // leg, or for a leg in a phase. Every count is a sum over the records, so a recount
@@ -33,66 +37,95 @@ const (
 	whatCount
 )
 
-// Counts are numbers to add, by name.
+// Counts are numbers by name.
 type Counts map[Count]int
+
+// Add is a number to add to a count.
+type Add struct {
+	Count
+	N int
+}
 
 // Tally is what one record adds to the counts.
 func Tally(r *Record) Counts {
-	n := Counts{{What: InPhase, Leg: r.State.Leg, By: uint8(r.State.Phase)}: 1}
-	for mark, what := range map[Marks]What{Read: MarkRead, Overlap: MarkOverlap, Late: MarkLate} {
-		if r.State.Marks.Has(mark) {
-			n[Count{What: what}]++
+	n := Counts{}
+	var s sum
+	s.record(r, 1)
+	for _, a := range s {
+		n[a.Count] += a.N
+	}
+	return n
+}
+
+// Difference is what a move from before to after adds to the counts, in an order that
+// is the same for moves of the same kind.
+func Difference(before, after *Record) []Add {
+	s := make(sum, 0, 12)
+	s.record(after, 1)
+	s.record(before, -1)
+	return slices.DeleteFunc(s, func(a Add) bool { return a.N == 0 })
+}
+
+// sum is a few counts; it is short, and looked through from its start.
+type sum []Add
+
+func (s *sum) add(c Count, n int) {
+	for i := range *s {
+		if a := &(*s)[i]; a.Count == c {
+			a.N += n
+			return
+		}
+	}
+	*s = append(*s, Add{c, n})
+}
+
+var markCounts = [...]struct {
+	mark Marks
+	what What
+}{{Read, MarkRead}, {Overlap, MarkOverlap}, {Late, MarkLate}}
+
+func (s *sum) record(r *Record, times int) {
+	s.add(Count{What: InPhase, Leg: r.State.Leg, By: uint8(r.State.Phase)}, times)
+	for _, m := range markCounts {
+		if r.State.Marks.Has(m.mark) {
+			s.add(Count{What: m.what}, times)
 		}
 	}
 	for i := range r.History {
-		n.attempt(r, &r.History[i])
+		s.attempt(r, &r.History[i], times)
 	}
-	return n
 }
 
-func (n Counts) attempt(r *Record, a *Attempt) {
-	leg := func(what What, add int) {
-		if add > 0 {
-			n[Count{What: what, Leg: a.Leg}] += add
-		}
+func (s *sum) attempt(r *Record, a *Attempt, times int) {
+	leg := func(what What) { s.add(Count{What: what, Leg: a.Leg}, times) }
+	if a.Throttled > 0 {
+		s.add(Count{What: Throttled, Leg: a.Leg}, times*int(a.Throttled))
 	}
-	leg(Throttled, int(a.Throttled))
 	if a.Doubt > InDoubt {
-		n[Count{What: Resolved, By: uint8(a.Doubt)}]++
+		s.add(Count{What: Resolved, By: uint8(a.Doubt)}, times)
 	}
 	if a.Best >= FactStarted {
-		leg(LegSent, 1)
+		leg(LegSent)
 	}
 	if a.Best >= FactAccepted {
-		leg(LegAccepted, 1)
+		leg(LegAccepted)
 	}
 	switch {
 	case a.Best == FactRead:
-		leg(LegRead, 1)
-		leg(LegDelivered, 1)
+		leg(LegRead)
+		leg(LegDelivered)
 	case a.Best == FactDelivered:
-		leg(LegDelivered, 1)
+		leg(LegDelivered)
 	case a.End == TimedOut:
-		leg(LegTimedOut, 1)
+		leg(LegTimedOut)
 	case a.End == Refused:
-		leg(LegRefused, 1)
+		leg(LegRefused)
 	case a.End != NoEnd:
-		leg(LegUndelivered, 1)
+		leg(LegUndelivered)
 	}
 	if a.End != NoEnd && (a.Try < r.State.Try || a.Leg < r.State.Leg) {
-		n[Count{What: Escalated, Leg: a.Leg, By: uint8(a.End)}]++
+		s.add(Count{What: Escalated, Leg: a.Leg, By: uint8(a.End)}, times)
 	}
-}
-
-// Difference is what a move from before to after adds to the counts.
-func Difference(before, after *Record) Counts {
-	n := Tally(after)
-	for c, k := range Tally(before) {
-		if n[c] -= k; n[c] == 0 {
-			delete(n, c)
-		}
-	}
-	return n
 }
 
 // Summary puts the counts of a campaign's shards together into what people read.

@@ -34,7 +34,7 @@ type Queue interface {
 type Move struct {
 	Before, After *Record
 	Place         Place
-	Counts        Counts    // what the move adds to the campaign's counts
+	Counts        []Add     // what the move adds to the campaign's counts
 	Claim         bool      // asks whether the campaign runs and the time is not over
 	NotAfter      time.Time // claims: the end of its window or its time to live; zero: none
 }

@@ -100,9 +100,9 @@ func (m *memory) save(move Move) error {
 	default:
 		m.places[id] = move.Place
 	}
-	for c, n := range move.Counts {
-		if m.counts[c] += n; m.counts[c] == 0 {
-			delete(m.counts, c)
+	for _, a := range move.Counts {
+		if m.counts[a.Count] += a.N; m.counts[a.Count] == 0 {
+			delete(m.counts, a.Count)
 		}
 	}
 	return nil

@@ -2,7 +2,7 @@ package store
 
 import "strings"
 
-// The names of asynq's keys, as of v0.26.0 (internal/base/base.go), and the two of its
+// The names of asynq's keys, as of v0.26.0 (internal/base/base.go), and the three of its
 // scripts that QueueClient knows by the keys that they are called with. A test holds
 // both against the asynq that is built in.
 
@@ -37,4 +37,15 @@ func asEnqueue(keys []string) (queue, task string, ok bool) {
 	queue, ok = queueOfPending(keys[1])
 	task, found := strings.CutPrefix(keys[0], asynqKey(queue, "t:"))
 	return queue, task, ok && found
+}
+
+// asDone says whether these are the keys of a task's end.
+func asDone(keys []string) bool {
+	if len(keys) != 5 {
+		return false
+	}
+	queue, found := strings.CutSuffix(strings.TrimPrefix(keys[0], "asynq:{"), "}:active")
+	return found && keys[0] == asynqKey(queue, "active") && keys[1] == asynqKey(queue, "lease") &&
+		strings.HasPrefix(keys[2], asynqKey(queue, "t:")) && strings.HasPrefix(keys[3], asynqKey(queue, "processed:")) &&
+		keys[4] == asynqKey(queue, "processed")
 }

@@ -22,6 +22,7 @@ type Campaign struct {
 	Number campaign.Number
 	Shards int
 	names  atomic.Pointer[[]string]
+	roads  []*road // to its shards
 }
 
 // definition is how a campaign stands in the register.
@@ -126,8 +127,15 @@ func (s *Store) lookup(ctx context.Context, n campaign.Number) (*Campaign, error
 	if err != nil {
 		return nil, err
 	}
-	s.campaigns.Store(n, c)
-	return c, nil
+	return s.keep(c), nil
+}
+
+// keep keeps a campaign that was read. Whoever was first is kept, for its roads are
+// shared.
+func (s *Store) keep(c *Campaign) *Campaign {
+	s.pave(c)
+	kept, _ := s.campaigns.LoadOrStore(c.Number, c)
+	return kept.(*Campaign)
 }
 
 // errUnknownForm is a definition that this version cannot read. A newer one may have
@@ -169,8 +177,7 @@ func (s *Store) List(ctx context.Context) ([]*Campaign, error) {
 			s.log.Error("campaign passed over", "error", err)
 			continue
 		}
-		s.campaigns.Store(n, c)
-		list = append(list, c)
+		list = append(list, s.keep(c))
 	}
 	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
 	return list, nil

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -17,23 +16,39 @@ import (
 // has the zero stamp.
 func (s *Store) Load(ctx context.Context, ids []campaign.MessageID) ([]fallback.Record, error) {
 	records := make([]fallback.Record, len(ids))
-	err := s.byShard(ctx, len(ids), func(i int) campaign.MessageID { return ids[i] }, func(c *Campaign, sh shard, at []int) error {
-		fields := make([]string, len(at))
+	var mu sync.Mutex
+	var first error
+	fail := func(_ int, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		first = err
+	}
+	s.byRoad(ctx, len(ids), func(i int) campaign.MessageID { return ids[i] }, func(r *road, at []int) {
+		wanted := make([]campaign.MessageID, len(at))
 		for k, i := range at {
-			fields[k] = string(ids[i][:])
+			wanted[k] = ids[i]
 		}
-		values, err := s.ledger.HMGet(ctx, sh.messages(), fields...).Result()
+		texts, err := r.loads.do(ctx, wanted...)
 		if err != nil {
-			return fmt.Errorf("load %d messages of campaign %s: %w", len(at), c.ID, err)
+			fail(0, fmt.Errorf("load %d messages of campaign %s: %w", len(at), r.campaign.ID, err))
+			return
 		}
 		for k, i := range at {
-			if text, ok := values[k].(string); ok {
+			if text, ok := texts[k].(string); ok {
 				records[i] = s.read(ids[i], text)
 			}
 		}
-		return nil
-	})
-	return records, err
+	}, fail)
+	return records, first
+}
+
+// loadIn reads records of one shard as they stand there.
+func (s *Store) loadIn(ctx context.Context, r *road, ids []campaign.MessageID) ([]any, error) {
+	fields := make([]string, len(ids))
+	for i := range ids {
+		fields[i] = string(ids[i][:])
+	}
+	return s.client.HMGet(ctx, r.messages(), fields...).Result()
 }
 
 // read decodes a record. One that this version does not know is told in the log, and
@@ -50,46 +65,11 @@ func (s *Store) read(id campaign.MessageID, text string) fallback.Record {
 	return r
 }
 
-// byShard calls f for each shard that any of n messages lies in, with their indexes.
-// Messages of campaigns that are not there are left out. Several shards are asked at
-// the same time.
-func (s *Store) byShard(ctx context.Context, n int, id func(int) campaign.MessageID, f func(*Campaign, shard, []int) error) error {
-	groups := map[shard][]int{}
-	campaigns := map[shard]*Campaign{}
-	for i := range n {
-		c, err := s.lookup(ctx, id(i).Number())
-		if errors.Is(err, fallback.ErrNoCampaign) {
-			continue
-		} else if err != nil {
-			return err
-		}
-		sh := c.shardOf(id(i))
-		groups[sh], campaigns[sh] = append(groups[sh], i), c
-	}
-	if len(groups) == 1 {
-		for sh, at := range groups {
-			return f(campaigns[sh], sh, at)
-		}
-	}
-	var wait sync.WaitGroup
-	var mu sync.Mutex
-	var first error
-	for sh, at := range groups {
-		wait.Go(func() {
-			if err := f(campaigns[sh], sh, at); err != nil {
-				mu.Lock()
-				first = err
-				mu.Unlock()
-			}
-		})
-	}
-	wait.Wait()
-	return first
+// saving is a move on its way: what its record will be, encoded.
+type saving struct {
+	*fallback.Move
+	record string
 }
-
-// saveChunk bounds the moves of one script: Lua's unpack takes 8,000 values, and
-// others wait while a script runs.
-const saveChunk = 250
 
 // Save moves records on by compare and set; see fallback.Ledger.
 func (s *Store) Save(ctx context.Context, moves []fallback.Move) []error {
@@ -97,88 +77,41 @@ func (s *Store) Save(ctx context.Context, moves []fallback.Move) []error {
 	for i := range errs {
 		errs[i] = fallback.ErrNoCampaign
 	}
-	err := s.byShard(ctx, len(moves), func(i int) campaign.MessageID { return moves[i].After.ID }, func(c *Campaign, sh shard, at []int) error {
-		for len(at) > 0 {
-			n := min(len(at), saveChunk)
-			s.saveIn(ctx, c, sh, moves, at[:n], errs)
-			at = at[n:]
+	s.byRoad(ctx, len(moves), func(i int) campaign.MessageID { return moves[i].After.ID }, func(r *road, at []int) {
+		wanted := make([]saving, len(at))
+		for k, i := range at {
+			wanted[k] = saving{&moves[i], encode(moves[i].After)}
 		}
-		return nil
-	})
-	if err != nil {
-		for i := range errs {
-			errs[i] = err
+		answers, err := r.saves.do(ctx, wanted...)
+		for k, i := range at {
+			if err != nil {
+				errs[i] = fmt.Errorf("save %d messages of campaign %s: %w", len(at), r.campaign.ID, err)
+			} else {
+				errs[i] = answers[k]
+			}
 		}
-	}
+	}, func(i int, err error) { errs[i] = err })
 	return errs
 }
 
 // answers of the save script.
 var saveAnswers = []error{nil, fallback.ErrStale, fallback.ErrPaused, fallback.ErrCancelled, fallback.ErrTooLate}
 
-func (s *Store) saveIn(ctx context.Context, c *Campaign, sh shard, moves []fallback.Move, at []int, errs []error) {
-	legs := len(c.Route)
-	args := make([]any, 0, 2+len(at)*16)
-	args = append(args, legs, s.indexName(sh))
-	for _, i := range at {
-		args = appendMove(args, &moves[i])
+// saveIn moves records of one shard.
+func (s *Store) saveIn(ctx context.Context, r *road, moves []saving) ([]error, error) {
+	legs := len(r.campaign.Route)
+	answer, err := s.scripts.save.Run(ctx, s.client, r.saveKeys, saveArgs(legs, s.indexName(r.shard), moves)...).Int64Slice()
+	if err != nil || len(answer) != 2+len(moves)+legs {
+		return nil, orUnexpected(err)
 	}
-	answer, err := s.scripts.save.Run(ctx, s.ledger, s.saveKeys(c, sh), args...).Int64Slice()
-	if err != nil || len(answer) != 2+len(at)+legs {
-		for _, i := range at {
-			errs[i] = fmt.Errorf("save %d messages of campaign %s: %w", len(at), c.ID, orUnexpected(err))
-		}
-		return
-	}
-	for k, i := range at {
-		errs[i] = saveAnswers[answer[1+k]]
+	errs := make([]error, len(moves))
+	for i := range errs {
+		errs[i] = saveAnswers[answer[1+i]]
 	}
 	if s.cluster {
-		s.lower(ctx, c, sh, answer[1+len(at):])
+		s.lower(ctx, r.campaign, r.shard, answer[1+len(moves):])
 	}
-}
-
-func (s *Store) saveKeys(c *Campaign, sh shard) []string {
-	keys := make([]string, 0, 5+2*len(c.Route))
-	keys = append(keys, sh.messages(), sh.clock(), sh.counts(), sh.control())
-	for leg := range c.Route {
-		keys = append(keys, sh.line(leg))
-	}
-	if s.cluster {
-		return keys
-	}
-	keys = append(keys, indexClock)
-	for _, leg := range c.Route {
-		keys = append(keys, indexLine(leg.Lane()))
-	}
-	return keys
-}
-
-func appendMove(args []any, m *fallback.Move) []any {
-	to, when := "K", ""
-	switch m.Place.Kind {
-	case fallback.Nowhere:
-		to = ""
-	case fallback.Clock:
-		to, when = "C", strconv.FormatInt(m.Place.In.Milliseconds(), 10)
-	case fallback.Line:
-		to = strconv.Itoa(m.Place.Leg)
-		if !m.Place.At.IsZero() {
-			when = strconv.FormatInt(m.Place.At.UnixMilli(), 10)
-		}
-	}
-	claim := ""
-	if m.Claim {
-		claim = "0"
-		if !m.NotAfter.IsZero() {
-			claim = strconv.FormatInt(m.NotAfter.UnixMilli(), 10)
-		}
-	}
-	args = append(args, string(m.After.ID[:]), stampBytes(m.Before.Stamp), encode(m.After), standing(m.Before.State), to, when, claim, len(m.Counts))
-	for c, n := range m.Counts {
-		args = append(args, field(c), n)
-	}
-	return args
+	return errs, nil
 }
 
 // standing is where a message in this state stands, as the scripts name it.

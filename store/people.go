@@ -18,16 +18,20 @@ func (s *Store) Suppress(ctx context.Context, to campaign.Destination) error {
 
 // Suppressed says which of these people want nothing.
 func (s *Store) Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error) {
-	members := make([]any, len(to))
+	people := make([]any, len(to))
 	for i, d := range to {
 		person := s.idKey.Person(d)
-		members[i] = string(person[:])
+		people[i] = string(person[:])
 	}
-	answer, err := s.ledger.SMIsMember(ctx, keySuppressed, members...).Result()
+	answer, err := s.suppressions.do(ctx, people...)
 	if err != nil {
 		return nil, fmt.Errorf("look suppressions up: %w", err)
 	}
 	return answer, nil
+}
+
+func (s *Store) suppressed(ctx context.Context, people []any) ([]bool, error) {
+	return s.client.SMIsMember(ctx, keySuppressed, people...).Result()
 }
 
 // MessagesTo gives the ids that a person's messages have, if there are any, in every

@@ -9,8 +9,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// QueueClient is the Redis client that asynq is given. It changes three things, all
-// in the scripts that asynq runs, and passes on what it does not know:
+// QueueClient is the Redis client that asynq is given. It changes a few things, all in
+// the scripts that asynq runs, and passes on what it does not know:
 //
 //   - A script no longer heeds its context. When Redis was away while a task
 //     finished, asynq tries again to write that down, but with a context that it has
@@ -20,7 +20,10 @@ import (
 //     asking again and again, and every enqueue rings. A server that is given this
 //     client has one queue, for while one waits the others are not asked; and a
 //     short TaskCheckInterval, 5 ms, for it sleeps that long besides.
-//   - Enqueues with a Batch in their context travel together.
+//   - While tasks are taken quickly, dequeues are answered from a shelf that one round
+//     trip fills.
+//   - What is written of tasks that are done at the same time travels together, and so
+//     do enqueues with a Batch in their context.
 //
 // asynq never closes it; the Redis client beneath is its owner's.
 type QueueClient struct {
@@ -29,7 +32,13 @@ type QueueClient struct {
 	released chan struct{}
 	release  func()
 	sources  sync.Map // of enqueue scripts, by hash: what batches load where it is missing
+	shelves  shelves
+	returns  *redis.Script
+	dones    gather[script, *redis.Cmd]
 }
+
+// donesMost is how many tasks are told done in one round trip.
+const donesMost = 100
 
 // QueueOptions are the options of a QueueClient.
 type QueueOptions struct {
@@ -38,18 +47,22 @@ type QueueOptions struct {
 
 // NewQueueClient wraps the plain client for asynq's ...FromRedisClient constructors.
 func NewQueueClient(client redis.UniversalClient, o QueueOptions) *QueueClient {
-	released := make(chan struct{})
-	return &QueueClient{
-		UniversalClient: client,
-		bell:            o.Bell,
-		released:        released,
-		release:         sync.OnceFunc(func() { close(released) }),
-	}
+	c := &QueueClient{UniversalClient: client, bell: o.Bell, released: make(chan struct{}), returns: newScripts().putBack}
+	c.release = sync.OnceFunc(func() {
+		close(c.released)
+		for queue, tasks := range c.shelves.close() {
+			c.putBack(context.Background(), queue, tasks)
+		}
+	})
+	c.dones = gather[script, *redis.Cmd]{most: donesMost, call: func(ctx context.Context, calls []script) ([]*redis.Cmd, error) {
+		return c.pipelined(ctx, calls), nil
+	}}
+	return c
 }
 
 // Release makes every dequeue, those that wait among them, answer that its queue is
-// empty, so that no task is taken any more and asynq's Shutdown need not wait. Tasks
-// in hand are finished as ever. It comes before Shutdown, and there is no way back.
+// empty, so that no task is taken any more and asynq's Shutdown need not wait. What is
+// on a shelf goes back to its queue; tasks in hand are finished as ever. It comes before Shutdown, and there is no way back.
 func (c *QueueClient) Release() { c.release() }
 
 // evaluate is the shape of Eval and EvalSha.
@@ -58,7 +71,7 @@ type evaluate func(ctx context.Context, script string, keys []string, args ...an
 // Eval runs a script of asynq's by its source.
 func (c *QueueClient) Eval(ctx context.Context, source string, keys []string, args ...any) *redis.Cmd {
 	if batch, queue, task, ok := batched(ctx, keys); ok {
-		return batch.add(c, batchedTask{queue: queue, id: task, hash: c.learn(source), keys: keys, args: args})
+		return batch.add(c, batchedTask{queue, task, script{c.learn(source), keys, args}})
 	}
 	return c.run(ctx, c.UniversalClient.Eval, source, keys, args)
 }
@@ -69,7 +82,16 @@ func (c *QueueClient) EvalSha(ctx context.Context, hash string, keys []string, a
 		if _, known := c.sources.Load(hash); !known {
 			return unknownScript(ctx)
 		}
-		return batch.add(c, batchedTask{queue: queue, id: task, hash: hash, keys: keys, args: args})
+		return batch.add(c, batchedTask{queue, task, script{hash, keys, args}})
+	}
+	ctx = context.WithoutCancel(ctx)
+	call := script{hash, keys, args}
+	if queue, ok := asDequeue(keys); ok {
+		return c.dequeue(ctx, queue, func() *redis.Cmd { return c.fromShelf(ctx, queue, call) })
+	}
+	if asDone(keys) {
+		answers, _ := c.dones.do(ctx, call) // whose error is that of an answer
+		return answers[0]
 	}
 	return c.run(ctx, c.UniversalClient.EvalSha, hash, keys, args)
 }

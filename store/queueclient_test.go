@@ -44,32 +44,57 @@ func enqueueOne(t *testing.T, ctx context.Context, client redis.UniversalClient,
 
 // spy keeps the keys that scripts were called with.
 type spy struct {
-	redis.UniversalClient
 	mu   sync.Mutex
 	keys [][]string
 }
 
-func (s *spy) EvalSha(ctx context.Context, hash string, keys []string, args ...any) *redis.Cmd {
+func (s *spy) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (s *spy) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		s.see(cmd)
+		return next(ctx, cmd)
+	}
+}
+
+func (s *spy) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		for _, cmd := range cmds {
+			s.see(cmd)
+		}
+		return next(ctx, cmds)
+	}
+}
+
+func (s *spy) see(cmd redis.Cmder) {
+	args := cmd.Args()
+	if cmd.Name() != "evalsha" {
+		return
+	}
+	var keys []string
+	for _, key := range args[3 : 3+args[2].(int)] {
+		keys = append(keys, key.(string))
+	}
 	s.mu.Lock()
 	s.keys = append(s.keys, keys)
 	s.mu.Unlock()
-	return s.UniversalClient.EvalSha(ctx, hash, keys, args...)
 }
 
 func TestTheAsynqBuiltInHasTheKeysThatAreRecognised(t *testing.T) {
 	t.Parallel()
 	_, mini := redistest.Mini(t)
-	watched := &spy{UniversalClient: mini}
-	enqueueOne(t, t.Context(), watched, "acme.sms", "one")
+	watched := &spy{}
+	mini.AddHook(watched)
+	enqueueOne(t, t.Context(), mini, "acme.sms", "one")
 	ran := make(chan struct{})
-	startServer(t, NewQueueClient(watched, QueueOptions{}), "acme.sms", 1,
+	startServer(t, NewQueueClient(mini, QueueOptions{}), "acme.sms", 1,
 		func(context.Context, *asynq.Task) error { close(ran); return nil })
 	receive(t, "the task", ran)
 	waitUntil(t, "the task to be done", func() bool { return depthOf(t, mini, "acme.sms") == Depth{} })
 
 	watched.mu.Lock()
 	defer watched.mu.Unlock()
-	var enqueues, dequeues int
+	var enqueues, dequeues, dones int
 	for _, keys := range watched.keys {
 		if queue, task, ok := asEnqueue(keys); ok && queue == "acme.sms" && task == "one" {
 			enqueues++
@@ -77,9 +102,12 @@ func TestTheAsynqBuiltInHasTheKeysThatAreRecognised(t *testing.T) {
 		if queue, ok := asDequeue(keys); ok && queue == "acme.sms" {
 			dequeues++
 		}
+		if asDone(keys) {
+			dones++
+		}
 	}
-	if enqueues != 1 || dequeues < 1 {
-		t.Errorf("of asynq's scripts %v, %d were taken for the enqueue and %d for dequeues, want 1 and some", watched.keys, enqueues, dequeues)
+	if enqueues != 1 || dequeues < 1 || dones != 1 {
+		t.Errorf("of asynq's scripts %v, %d were taken for the enqueue, %d for dequeues and %d for the end, want 1, some and 1", watched.keys, enqueues, dequeues, dones)
 	}
 }
 

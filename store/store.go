@@ -20,8 +20,7 @@ import (
 
 // Options are what a Store needs. Only Client must be set.
 type Options struct {
-	Client redis.UniversalClient // for all that is no message: register, imports, lines
-	Ledger redis.UniversalClient // for records; may send what goroutines ask at the same time together; default: Client
+	Client redis.UniversalClient
 	// IDKey is the deployment's key. nil: it is made once in Redis.
 	IDKey *campaign.IDKey
 	// Cluster says that Redis is a cluster: a campaign gets sixteen shards instead of
@@ -33,15 +32,16 @@ type Options struct {
 
 // Store is the ledger. It is safe for use by many goroutines and processes.
 type Store struct {
-	client, ledger redis.UniversalClient
-	scripts        scripts
-	idKey          campaign.IDKey
-	cluster        bool
-	log            *slog.Logger
-	now            func() time.Time
+	client  redis.UniversalClient
+	scripts scripts
+	idKey   campaign.IDKey
+	cluster bool
+	log     *slog.Logger
+	now     func() time.Time
 
-	campaigns  sync.Map // campaign.Number to *Campaign; a definition never changes
-	unreadable atomic.Int64
+	campaigns    sync.Map // campaign.Number to *Campaign; a definition never changes
+	suppressions gather[any, bool]
+	unreadable   atomic.Int64
 }
 
 // ErrKeyDiffers says that this process computes other ids than the deployment does.
@@ -50,10 +50,8 @@ var ErrKeyDiffers = errors.New("id_key differs from the one that this Redis was 
 
 // New opens the ledger and agrees with Redis on the deployment's key.
 func New(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{client: o.Client, ledger: o.Ledger, scripts: newScripts(), cluster: o.Cluster, log: o.Log, now: o.Now}
-	if s.ledger == nil {
-		s.ledger = s.client
-	}
+	s := &Store{client: o.Client, scripts: newScripts(), cluster: o.Cluster, log: o.Log, now: o.Now}
+	s.suppressions = gather[any, bool]{most: callMost, call: s.suppressed}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

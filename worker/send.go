@@ -17,13 +17,12 @@ import (
 type lane struct {
 	worker *Worker
 	Lane
+	requests chan struct{} // holds one for each request at the provider
 }
 
 // handle is the asynq handler: read, connect, slot, claim, send, outcome. It returns an
 // error only when the ledger could not be reached before anything was claimed.
 func (l *lane) handle(ctx context.Context, task *asynq.Task) error {
-	l.worker.busy.Add(1)
-	defer l.worker.busy.Done()
 	job, err := fallback.ParseJob(l.Lane.Lane, task.Payload())
 	if err != nil {
 		l.worker.Log.Error("job set aside", "lane", l.Lane.Lane, "error", err)
@@ -90,7 +89,9 @@ func (l *lane) send(ctx context.Context, job fallback.Job, c *campaign.Campaign,
 	request, end := context.WithCancel(context.WithoutCancel(ctx))
 	defer end()
 	p := &permit{lane: l, ctx: ctx, job: job, campaign: c, record: r, end: end}
+	l.requests <- struct{}{}
 	outcome := l.Sender.Send(request, a, p.ask)
+	<-l.requests
 	if p.timer != nil {
 		p.timer.Stop()
 	}

@@ -75,8 +75,13 @@ const (
 type Worker struct {
 	Options
 	servers []*asynq.Server
+	hands   []*hands
 	busy    sync.WaitGroup // handlers at work
 }
+
+// inHand is how many jobs a lane has in hand for each request that it may have at the
+// provider: while some are there, others are read, claimed and recorded.
+const inHand = 2
 
 // New makes a worker; Start starts it.
 func New(o Options) *Worker {
@@ -96,10 +101,17 @@ func New(o Options) *Worker {
 // delays another.
 func (w *Worker) Start() error {
 	for i := range w.Lanes {
-		l := &lane{worker: w, Lane: w.Lanes[i]}
-		server := w.Server(l.Lane.String(), l.Concurrency)
+		l := &lane{worker: w, Lane: w.Lanes[i], requests: make(chan struct{}, w.Lanes[i].Concurrency)}
+		jobs := inHand * l.Concurrency
+		h := newHands(jobs, l.handle)
+		w.hands = append(w.hands, h)
 		mux := asynq.NewServeMux()
-		mux.HandleFunc(fallback.JobType, l.handle)
+		mux.HandleFunc(fallback.JobType, func(ctx context.Context, task *asynq.Task) error {
+			w.busy.Add(1)
+			defer w.busy.Done()
+			return h.do(ctx, task)
+		})
+		server := w.Server(l.Lane.String(), jobs)
 		if err := server.Start(mux); err != nil {
 			return err
 		}
@@ -121,6 +133,9 @@ func (w *Worker) Drain() {
 	}
 	wait.Wait()
 	w.busy.Wait() // asynq gives up on handlers after a while; an outcome is worth the wait
+	for _, h := range w.hands {
+		h.end()
+	}
 	ctx, done := context.WithTimeout(context.Background(), flushTime)
 	defer done()
 	for _, l := range w.Lanes {

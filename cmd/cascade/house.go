@@ -70,7 +70,7 @@ func (h *house) build(ctx context.Context) (err error) {
 		return err
 	}
 	h.store, err = store.New(ctx, store.Options{
-		Client: h.redis.Plain, Ledger: h.redis.Batched, IDKey: cfg.IDKey, Cluster: facts.Mode == "cluster", Log: log,
+		Client: h.redis.Plain, IDKey: cfg.IDKey, Cluster: facts.Mode == "cluster", Log: log,
 	})
 	if err != nil {
 		return err

@@ -1,8 +1,11 @@
--- Moves records of one shard. Checks everything, then writes.
+-- Moves records of one shard. Checks everything, then writes. Many moves travel in one
+-- call and few kinds of them, so what each kind adds to the counts is sent once, and
+-- what goes to one key is written at once.
 -- KEYS  messages, clock, counts, control, then a line for each leg, then, where the
 --       index lies on the same server, the index of the clock and of each leg's lane
--- ARGV  legs, name of the shard in the index ("" when the index is elsewhere), then per
---       move: id, stamp expected, record, from, to, time, claim, counts, count, add, …
+-- ARGV  legs, name of the shard in the index ("" when the index is elsewhere), number of
+--       kinds, then per kind: counts, count, add, …; then per move:
+--       id, stamp expected, record, from, to, time, claim, kind
 --       from, to: "" nowhere, "C" clock, a number: that line, "K" (to only) stays
 --       time: of a line in ms ("" is now), of the clock in ms from now
 --       claim: "" is none, else the last ms at which it may be had (0 is any)
@@ -12,85 +15,92 @@ local legs, name = tonumber(ARGV[1]), ARGV[2]
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
-local moves, ids, at = {}, {}, 3
-while at <= #ARGV do
-  local m = {id = ARGV[at], expected = ARGV[at + 1], record = ARGV[at + 2], from = ARGV[at + 3],
-    to = ARGV[at + 4], time = ARGV[at + 5], claim = ARGV[at + 6], counts = at + 8, n = tonumber(ARGV[at + 7])}
-  moves[#moves + 1] = m
-  ids[#ids + 1] = m.id
-  at = at + 8 + 2 * m.n
+local kinds, first = {}, 4
+for k = 1, tonumber(ARGV[3]) do
+  local n = tonumber(ARGV[first])
+  kinds[k] = {from = first + 1, to = first + 2 * n - 1, times = 0}
+  first = first + 1 + 2 * n
 end
+local ids = {}
+for at = first, #ARGV, 8 do ids[#ids + 1] = ARGV[at] end
 
-local control
-local function claimable(m)
-  if m.claim == '' then return 0 end
-  control = control or redis.call('HGET', KEYS[4], 'state')
-  if control == 'cancelled' then return 3 end
-  if control ~= 'running' then return 2 end
-  local last = tonumber(m.claim)
+local state
+local function claimable(claim)
+  state = state or redis.call('HGET', KEYS[4], 'state') or ''
+  if state == 'cancelled' then return 3 end
+  if state ~= 'running' then return 2 end
+  local last = tonumber(claim)
   if last > 0 and now >= last then return 4 end
   return 0
 end
 
 local records = redis.call('HMGET', KEYS[1], unpack(ids))
-local answer, seen = {now}, {}
-for i, m in ipairs(moves) do
+local answer, saved, seen = {now}, {}, {}
+for i, id in ipairs(ids) do
+  local at = first + 8 * (i - 1)
   local stands = records[i] and string.sub(records[i], 1, 8)
-  if stands == string.sub(m.record, 1, 8) then
-    m.answer, m.saved = 0, true
-  elseif seen[m.id] or stands ~= m.expected then
-    m.answer = 1
-  else
-    m.answer = claimable(m)
+  local result = 0
+  if stands ~= string.sub(ARGV[at + 2], 1, 8) then -- else it was saved before
+    if seen[id] or stands ~= ARGV[at + 1] then
+      result = 1
+    elseif ARGV[at + 6] ~= '' then
+      result = claimable(ARGV[at + 6])
+    end
+    if result == 0 then saved[#saved + 1] = at end
   end
-  seen[m.id] = true
-  answer[i + 1] = m.answer
+  seen[id] = true
+  answer[i + 1] = result
 end
 
-local counts, earliest = {}, {}
-for i = 0, legs do earliest[i] = -1 end
-local function arm(place, when)
-  if earliest[place] < 0 or when < earliest[place] then earliest[place] = when end
-end
-for _, m in ipairs(moves) do
-  if m.answer == 0 and not m.saved then
-    redis.call('HSET', KEYS[1], m.id, m.record)
-    if m.to ~= 'K' then
-      if m.from == 'C' and m.to ~= 'C' then
-        redis.call('ZREM', KEYS[2], m.id)
-      elseif m.from ~= '' and m.from ~= 'C' and m.from ~= m.to then
-        redis.call('ZREM', KEYS[5 + tonumber(m.from)], m.id)
-      end
-      if m.to == 'C' then
-        local when = now + tonumber(m.time)
-        redis.call('ZADD', KEYS[2], when, m.id)
-        arm(0, when)
-      elseif m.to ~= '' then
-        local leg = tonumber(m.to)
-        local when = m.time == '' and now or tonumber(m.time)
-        redis.call('ZADD', KEYS[5 + leg], when, m.id)
-        arm(leg + 1, when)
-      else
-        counts.closed = math.max(counts.closed or 0, now)
-      end
+-- Places are numbered: 0 the clock, then the lines.
+local hset, leave, enter, earliest, closed = {}, {}, {}, {}, false
+for i = 0, legs do leave[i], enter[i], earliest[i] = {}, {}, -1 end
+for _, at in ipairs(saved) do
+  local id, from, to, time = ARGV[at], ARGV[at + 3], ARGV[at + 4], ARGV[at + 5]
+  hset[#hset + 1] = id
+  hset[#hset + 1] = ARGV[at + 2]
+  if to ~= 'K' then
+    if from ~= '' and from ~= to then
+      local l = leave[from == 'C' and 0 or from + 1]
+      l[#l + 1] = id
     end
-    for i = m.counts, m.counts + 2 * m.n - 2, 2 do
-      counts[ARGV[i]] = (counts[ARGV[i]] or 0) + tonumber(ARGV[i + 1])
+    if to == '' then
+      closed = true
+    else
+      local place, when = 0, nil
+      if to == 'C' then
+        when = now + time
+      else
+        place, when = to + 1, time == '' and now or tonumber(time)
+      end
+      local e = enter[place]
+      e[#e + 1] = when
+      e[#e + 1] = id
+      if earliest[place] < 0 or when < earliest[place] then earliest[place] = when end
     end
   end
+  local kind = kinds[tonumber(ARGV[at + 7])]
+  if kind then kind.times = kind.times + 1 end
 end
-if counts.closed then
-  redis.call('HSET', KEYS[3], 'closed_at', counts.closed)
-  counts.closed = nil
+
+if #hset > 0 then redis.call('HSET', KEYS[1], unpack(hset)) end
+for i = 0, legs do
+  local key = i == 0 and KEYS[2] or KEYS[4 + i]
+  if #leave[i] > 0 then redis.call('ZREM', key, unpack(leave[i])) end
+  if #enter[i] > 0 then redis.call('ZADD', key, unpack(enter[i])) end
+  answer[#answer + 1] = earliest[i]
+  if name ~= '' and earliest[i] >= 0 then
+    redis.call('ZADD', KEYS[5 + legs + i], 'LT', earliest[i], i == 0 and name or name .. ':' .. (i - 1))
+  end
+end
+local counts = {}
+for _, kind in ipairs(kinds) do
+  if kind.times > 0 then
+    for at = kind.from, kind.to, 2 do counts[ARGV[at]] = (counts[ARGV[at]] or 0) + ARGV[at + 1] * kind.times end
+  end
 end
 for field, add in pairs(counts) do
   if add ~= 0 then redis.call('HINCRBY', KEYS[3], field, add) end
 end
-for i = 0, legs do
-  answer[#answer + 1] = earliest[i]
-  if name ~= '' and earliest[i] >= 0 then
-    local member = i == 0 and name or name .. ':' .. (i - 1)
-    redis.call('ZADD', KEYS[5 + legs + i], 'LT', earliest[i], member)
-  end
-end
+if closed then redis.call('HSET', KEYS[3], 'closed_at', now) end
 return answer
