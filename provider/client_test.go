@@ -2,12 +2,10 @@ package provider
 
 import (
 	"crypto/x509"
-	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httptrace"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,39 +24,43 @@ func client(t testing.TB, o ClientOptions) *Client {
 
 func open() error { return nil }
 
-// What answers before it was asked has not answered this request.
-func TestAnswerWithoutAQuestion(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	asked := make(chan struct{})
-	go func() {
-		var conns []net.Conn
-		for range asked {
-			if c, err := l.Accept(); err == nil {
-				conns = append(conns, c)
-				io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+// What answers before it was asked has not answered this request, and what hangs up
+// meanwhile will not: neither is written to.
+func TestAConnectionThatSpeaksFirst(t *testing.T) {
+	for name, speak := range map[string]func(net.Conn){
+		"answers": func(c net.Conn) { io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}") },
+		"ends":    func(c net.Conn) { c.Close() },
+	} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		x := client(t, ClientOptions{}).Post(t.Context(), Request{URL: "http://" + l.Addr().String(), Body: []byte("{}")}, func() error {
+			c, err := l.Accept()
+			if err != nil {
+				return err
 			}
-		}
-		for _, c := range conns {
-			c.Close()
-		}
-	}()
-	defer close(asked)
-	c := client(t, ClientOptions{})
-	for range 20 {
-		came := make(chan struct{})
-		ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotFirstResponseByte: func() { close(came) }})
-		x := c.Post(ctx, Request{URL: "http://" + l.Addr().String(), Body: []byte("{}")}, func() error {
-			asked <- struct{}{}
-			<-came
-			return errors.New("too late")
+			t.Cleanup(func() { c.Close() })
+			speak(c)
+			return nil
 		})
-		if x.Written || x.Status != 0 || x.Err == nil || x.Err.Error() != "too late" {
-			t.Fatalf("written %t, status %d, error %v; want the gate's refusal and no answer", x.Written, x.Status, x.Err)
+		if x.Written || x.Status != 0 || x.Err == nil || !x.Fault {
+			t.Errorf("%s: written %t, status %d, error %v, fault %t; want nothing written and a fault", name, x.Written, x.Status, x.Err, x.Fault)
 		}
+	}
+}
+
+// A connection that the provider has closed since is not used again.
+func TestAKeptConnectionThatDied(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
+	defer server.Close()
+	c := client(t, ClientOptions{})
+	for i := range 20 {
+		if x := c.Post(t.Context(), Request{URL: server.URL, Body: []byte("{}")}, func() error { return nil }); x.Status != 200 || x.Err != nil {
+			t.Fatalf("request %d: status %d, error %v", i, x.Status, x.Err)
+		}
+		server.CloseClientConnections()
 	}
 }
 

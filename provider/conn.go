@@ -1,87 +1,138 @@
 package provider
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"net"
-	"sync/atomic"
+	"net/http"
 	"time"
 )
 
 // connectTimeout bounds a connection's making; the request's own deadline may be nearer.
 const connectTimeout = 10 * time.Second
 
-// dialer makes connections whose writes are watched.
+// place is where a connection leads.
+type place struct {
+	secure bool
+	addr   string // host:port
+}
+
+// dialer makes connections whose bytes are counted.
 type dialer struct{ tls *tls.Config }
 
-func (d dialer) plain(ctx context.Context, network, addr string) (net.Conn, error) {
-	m, err := d.dial(ctx, network, addr)
-	if err != nil {
-		return nil, err
-	}
-	return &conn{Conn: m, wire: m}, nil
-}
-
-// secure completes the handshake before it returns, so that the first write on the
-// connection is the first of a request.
-func (d dialer) secure(ctx context.Context, network, addr string) (net.Conn, error) {
-	m, err := d.dial(ctx, network, addr)
-	if err != nil {
-		return nil, err
-	}
-	config := d.tls.Clone()
-	if config.ServerName, _, err = net.SplitHostPort(addr); err != nil {
-		config.ServerName = addr
-	}
+// dial makes a connection, with its handshake: the first write on it is the first of a
+// request.
+func (d dialer) dial(ctx context.Context, p place) (*conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	secure := tls.Client(m, config)
-	if err := secure.HandshakeContext(ctx); err != nil {
-		m.Close()
-		return nil, &wireError{word: "tls handshake failed", cause: err}
-	}
-	return &conn{Conn: secure, wire: m}, nil
-}
-
-func (dialer) dial(ctx context.Context, network, addr string) (*meter, error) {
-	c, err := (&net.Dialer{Timeout: connectTimeout}).DialContext(ctx, network, addr)
+	raw, err := new(net.Dialer).DialContext(ctx, "tcp", p.addr)
 	if err != nil {
 		return nil, err
 	}
-	return &meter{Conn: c}, nil
+	c := &conn{place: p, raw: raw}
+	c.Conn = (*meter)(c)
+	if p.secure {
+		if err := c.handshake(ctx, d.tls); err != nil {
+			_ = raw.Close()
+			return nil, &wireError{word: "tls handshake failed", cause: err}
+		}
+	}
+	c.w, c.r = bufio.NewWriter(c.Conn), bufio.NewReader(c.Conn)
+	return c, nil
 }
 
-// meter counts the bytes that the operating system has taken.
-type meter struct {
-	net.Conn
-	sent atomic.Int64
+// conn carries one request after the other.
+type conn struct {
+	net.Conn // what HTTP is written to: above TLS, if there is any
+	place    place
+	raw      net.Conn
+	w        *bufio.Writer
+	r        *bufio.Reader
+	used     bool
+	sent     int // bytes of the present request that the operating system has taken
+	left     int // bytes that may still be read of its answer
+	idle     time.Time
 }
+
+func (c *conn) handshake(ctx context.Context, config *tls.Config) error {
+	config = config.Clone()
+	host, _, err := net.SplitHostPort(c.place.addr)
+	if err != nil {
+		return err
+	}
+	config.ServerName = host
+	c.left = maxWire
+	secure := tls.Client(c.Conn, config)
+	if err := secure.HandshakeContext(ctx); err != nil {
+		return err
+	}
+	c.Conn = secure
+	return nil
+}
+
+// maxWire bounds what is read of an answer altogether: its head, and its body with what
+// a transfer encoding adds.
+const maxWire = 256 << 10
+
+// write writes a request. A connection that says anything before, if only that it is
+// closed, is not written to.
+func (c *conn) write(ctx context.Context, req *http.Request) error {
+	c.sent, c.left = 0, maxWire
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if !c.silent() {
+		return errUnasked
+	}
+	c.used = true
+	if err := req.Write(c.w); err != nil {
+		return err
+	}
+	return c.w.Flush()
+}
+
+// read reads the head of the answer, past those that only announce it.
+func (c *conn) read(req *http.Request) (*http.Response, error) {
+	for {
+		resp, err := http.ReadResponse(c.r, req)
+		if err != nil || resp.StatusCode >= 200 || resp.StatusCode == http.StatusSwitchingProtocols {
+			return resp, err
+		}
+	}
+}
+
+// abort ends what is being written or read.
+func (c *conn) abort() { _ = c.raw.SetDeadline(time.Unix(1, 0)) }
+
+// quiet says whether nothing is left of the answer.
+func (c *conn) quiet() bool { return c.r.Buffered() == 0 }
+
+// silent says whether nothing has come that nobody asked for, the connection's end
+// included. After a handshake the server may still have something to say about that.
+func (c *conn) silent() bool { return c.place.secure && !c.used || quietWire(c.raw) }
+
+// meter is the wire itself, with its counts.
+type meter conn
 
 func (m *meter) Write(p []byte) (int, error) {
-	n, err := m.Conn.Write(p)
-	m.sent.Add(int64(n))
+	n, err := m.raw.Write(p)
+	m.sent += n
 	return n, err
 }
 
-// conn carries the HTTP of one request after the other, each in its turn. It stands
-// above TLS, so that what is written here is always part of a request.
-type conn struct {
-	net.Conn
-	wire *meter
-	turn atomic.Pointer[turn]
-}
-
-func (c *conn) Write(p []byte) (int, error) {
-	t := c.turn.Load()
-	if t == nil {
-		return 0, errUnasked
+func (m *meter) Read(p []byte) (int, error) {
+	if m.left <= 0 {
+		return 0, errTooLong
 	}
-	if err := t.begin(c.wire.sent.Load()); err != nil {
-		return 0, err
-	}
-	n, err := c.Conn.Write(p)
-	if err != nil {
-		t.broke(c.wire.sent.Load())
-	}
+	n, err := m.raw.Read(p)
+	m.left -= n
 	return n, err
 }
+
+func (m *meter) Close() error                       { return m.raw.Close() }
+func (m *meter) LocalAddr() net.Addr                { return m.raw.LocalAddr() }
+func (m *meter) RemoteAddr() net.Addr               { return m.raw.RemoteAddr() }
+func (m *meter) SetDeadline(t time.Time) error      { return m.raw.SetDeadline(t) }
+func (m *meter) SetReadDeadline(t time.Time) error  { return m.raw.SetReadDeadline(t) }
+func (m *meter) SetWriteDeadline(t time.Time) error { return m.raw.SetWriteDeadline(t) }

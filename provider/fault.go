@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	errUnasked = &wireError{word: "answer without a question"}
-	errGivenUp = &wireError{word: "given up before it began"}
-	errTooLong = &wireError{word: "answer too long"}
+	errBadRequest = errors.New("no address, or a header that cannot be written")
+	errUnasked    = &wireError{word: "connection closed"}
+	errTooLong    = &wireError{word: "answer too long"}
 )
 
 // wireError shows a word only: what lies beneath may quote an address or an answer.

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/seed-438792ba/cascade/provider"
 )
@@ -44,15 +45,18 @@ func (k Kit) yes(requests *atomic.Int32) http.Handler {
 }
 
 func (k Kit) gateNew(t *testing.T) {
-	accepted, arrived := make(chan struct{}), make(chan int, 1)
+	accepted, answered, arrived := make(chan struct{}), make(chan struct{}), make(chan int, 1)
 	url := listen(t, func(c net.Conn) {
 		close(accepted)
+		<-answered
+		c.SetReadDeadline(time.Now().Add(10 * time.Millisecond)) // the connection may be kept: what was written has arrived
 		arrived <- len(readAll(c))
 	})
 	shut(t, k.adapter(t, url).Send(t.Context(), k.Sends[0].Attempt, func() error {
 		<-accepted // asked earlier than the connection stands, this would never end
 		return errShut
 	}))
+	close(answered)
 	if n := <-arrived; n != 0 {
 		t.Errorf("%d bytes arrived through a shut gate", n)
 	}

@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/http/httptrace"
 	"strings"
 	"sync"
 	"testing"
@@ -93,19 +92,15 @@ func (k Kit) notWritten(t *testing.T) {
 
 // cut asks for what breaks after the first byte: it may have been taken.
 func (k Kit) cut(t *testing.T) {
-	after := func(answer string) func(net.Conn, <-chan struct{}) {
-		return func(c net.Conn, _ <-chan struct{}) {
+	after := func(answer string) func(net.Conn) {
+		return func(c net.Conn) {
 			if readRequest(c) == nil {
 				c.Write([]byte(answer))
 			}
 		}
 	}
-	for name, script := range map[string]func(c net.Conn, written <-chan struct{}){
-		"before it was read": func(c net.Conn, written <-chan struct{}) {
-			<-written
-			reset(c)
-		},
-		"in the middle": func(c net.Conn, _ <-chan struct{}) {
+	for name, script := range map[string]func(c net.Conn){
+		"in the middle": func(c net.Conn) {
 			c.Read(make([]byte, 10))
 			reset(c)
 		},
@@ -120,12 +115,7 @@ func (k Kit) cut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			written := make(chan struct{})
-			ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
-				WroteRequest: func(httptrace.WroteRequestInfo) { close(written) },
-			})
-			url := listen(t, func(c net.Conn) { script(c, written) })
-			k.expect(t, ctx, k.adapter(t, url), provider.Outcome{Kind: provider.Unknown, Fault: true})
+			k.expect(t, t.Context(), k.adapter(t, listen(t, script)), provider.Outcome{Kind: provider.Unknown, Fault: true})
 		})
 	}
 	t.Run("no answer in time", func(t *testing.T) {
