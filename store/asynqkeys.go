@@ -39,13 +39,14 @@ func asEnqueue(keys []string) (queue, task string, ok bool) {
 	return queue, task, ok && found
 }
 
-// asDone says whether these are the keys of a task's end.
-func asDone(keys []string) bool {
+// asDone says of which queue these are the keys of a task's end.
+func asDone(keys []string) (queue string, ok bool) {
 	if len(keys) != 5 {
-		return false
+		return "", false
 	}
-	queue, found := strings.CutSuffix(strings.TrimPrefix(keys[0], "asynq:{"), "}:active")
-	return found && keys[0] == asynqKey(queue, "active") && keys[1] == asynqKey(queue, "lease") &&
+	rest, found := strings.CutPrefix(keys[0], "asynq:{")
+	queue, ends := strings.CutSuffix(rest, "}:active")
+	return queue, found && ends && keys[1] == asynqKey(queue, "lease") &&
 		strings.HasPrefix(keys[2], asynqKey(queue, "t:")) && strings.HasPrefix(keys[3], asynqKey(queue, "processed:")) &&
 		keys[4] == asynqKey(queue, "processed")
 }

@@ -40,8 +40,9 @@ type BatchResult struct {
 }
 
 type batchedTask struct {
-	queue, id string
-	script
+	queue, id, hash string
+	keys            []string
+	args            []any
 }
 
 // NewBatch makes an empty batch.
@@ -111,7 +112,7 @@ func enqueued(answer *redis.Cmd) error {
 // enqueue runs the tasks' scripts in one pipeline, and those again that the server did
 // not know, after loading them: a pipeline cannot fall back by itself.
 func (c *QueueClient) enqueue(ctx context.Context, tasks []batchedTask) []*redis.Cmd {
-	answers := c.pipelined(ctx, scriptsOf(tasks))
+	answers := c.pipelined(ctx, tasks)
 	var again []int
 	var repeat []batchedTask
 	for i, answer := range answers {
@@ -123,18 +124,20 @@ func (c *QueueClient) enqueue(ctx context.Context, tasks []batchedTask) []*redis
 		return answers
 	}
 	c.load(ctx, repeat)
-	for i, answer := range c.pipelined(ctx, scriptsOf(repeat)) {
+	for i, answer := range c.pipelined(ctx, repeat) {
 		answers[again[i]] = answer
 	}
 	return answers
 }
 
-func scriptsOf(tasks []batchedTask) []script {
-	calls := make([]script, len(tasks))
-	for i, t := range tasks {
-		calls[i] = t.script
+func (c *QueueClient) pipelined(ctx context.Context, tasks []batchedTask) []*redis.Cmd {
+	answers := make([]*redis.Cmd, 0, len(tasks))
+	pipe := c.Pipeline()
+	for _, t := range tasks {
+		answers = append(answers, pipe.EvalSha(ctx, t.hash, t.keys, t.args...))
 	}
-	return calls
+	_, _ = pipe.Exec(ctx) // its error is that of an answer, and each answer is read
+	return answers
 }
 
 // load gives the server the scripts of these tasks. Where that fails, they fail again,

@@ -33,12 +33,9 @@ type QueueClient struct {
 	release  func()
 	sources  sync.Map // of enqueue scripts, by hash: what batches load where it is missing
 	shelves  shelves
-	returns  *redis.Script
-	dones    gather[script, *redis.Cmd]
+	dones    sync.Map // by queue: the ends of tasks, *gather[ending, bool]
+	scripts  scripts
 }
-
-// donesMost is how many tasks are told done in one round trip.
-const donesMost = 100
 
 // QueueOptions are the options of a QueueClient.
 type QueueOptions struct {
@@ -47,16 +44,13 @@ type QueueOptions struct {
 
 // NewQueueClient wraps the plain client for asynq's ...FromRedisClient constructors.
 func NewQueueClient(client redis.UniversalClient, o QueueOptions) *QueueClient {
-	c := &QueueClient{UniversalClient: client, bell: o.Bell, released: make(chan struct{}), returns: newScripts().putBack}
+	c := &QueueClient{UniversalClient: client, bell: o.Bell, released: make(chan struct{}), scripts: newScripts()}
 	c.release = sync.OnceFunc(func() {
 		close(c.released)
 		for queue, tasks := range c.shelves.close() {
 			c.putBack(context.Background(), queue, tasks)
 		}
 	})
-	c.dones = gather[script, *redis.Cmd]{most: donesMost, call: func(ctx context.Context, calls []script) ([]*redis.Cmd, error) {
-		return c.pipelined(ctx, calls), nil
-	}}
 	return c
 }
 
@@ -71,7 +65,7 @@ type evaluate func(ctx context.Context, script string, keys []string, args ...an
 // Eval runs a script of asynq's by its source.
 func (c *QueueClient) Eval(ctx context.Context, source string, keys []string, args ...any) *redis.Cmd {
 	if batch, queue, task, ok := batched(ctx, keys); ok {
-		return batch.add(c, batchedTask{queue, task, script{c.learn(source), keys, args}})
+		return batch.add(c, batchedTask{queue: queue, id: task, hash: c.learn(source), keys: keys, args: args})
 	}
 	return c.run(ctx, c.UniversalClient.Eval, source, keys, args)
 }
@@ -82,16 +76,14 @@ func (c *QueueClient) EvalSha(ctx context.Context, hash string, keys []string, a
 		if _, known := c.sources.Load(hash); !known {
 			return unknownScript(ctx)
 		}
-		return batch.add(c, batchedTask{queue, task, script{hash, keys, args}})
+		return batch.add(c, batchedTask{queue: queue, id: task, hash: hash, keys: keys, args: args})
 	}
 	ctx = context.WithoutCancel(ctx)
-	call := script{hash, keys, args}
 	if queue, ok := asDequeue(keys); ok {
-		return c.dequeue(ctx, queue, func() *redis.Cmd { return c.fromShelf(ctx, queue, call) })
+		return c.dequeue(ctx, queue, func() *redis.Cmd { return c.fromShelf(ctx, queue, keys, args) })
 	}
-	if asDone(keys) {
-		answers, _ := c.dones.do(ctx, call) // whose error is that of an answer
-		return answers[0]
+	if queue, ok := asDone(keys); ok {
+		return c.end(ctx, queue, ending{keys, args})
 	}
 	return c.run(ctx, c.UniversalClient.EvalSha, hash, keys, args)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -42,72 +43,61 @@ func enqueueOne(t *testing.T, ctx context.Context, client redis.UniversalClient,
 	}
 }
 
-// spy keeps the keys that scripts were called with.
+// spy stands between asynq and its client, and keeps what asynq calls.
 type spy struct {
-	mu   sync.Mutex
-	keys [][]string
+	redis.UniversalClient
+	mu    sync.Mutex
+	calls []call
 }
 
-func (s *spy) DialHook(next redis.DialHook) redis.DialHook { return next }
-
-func (s *spy) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error {
-		s.see(cmd)
-		return next(ctx, cmd)
-	}
+type call struct {
+	hash string
+	keys []string
 }
 
-func (s *spy) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(ctx context.Context, cmds []redis.Cmder) error {
-		for _, cmd := range cmds {
-			s.see(cmd)
-		}
-		return next(ctx, cmds)
-	}
-}
-
-func (s *spy) see(cmd redis.Cmder) {
-	args := cmd.Args()
-	if cmd.Name() != "evalsha" {
-		return
-	}
-	var keys []string
-	for _, key := range args[3 : 3+args[2].(int)] {
-		keys = append(keys, key.(string))
-	}
+func (s *spy) EvalSha(ctx context.Context, hash string, keys []string, args ...any) *redis.Cmd {
 	s.mu.Lock()
-	s.keys = append(s.keys, keys)
+	s.calls = append(s.calls, call{hash, keys})
 	s.mu.Unlock()
+	return s.UniversalClient.EvalSha(ctx, hash, keys, args...)
 }
 
-func TestTheAsynqBuiltInHasTheKeysThatAreRecognised(t *testing.T) {
+// What QueueClient does in the place of asynq's scripts is what those of v0.26.0 do. A
+// new version that does anything else has other hashes: compare before these change.
+func TestTheAsynqBuiltInCallsWhatIsRecognised(t *testing.T) {
 	t.Parallel()
+	const dequeue, done = "dequeue", "done"
+	want := map[string]string{dequeue: "a8153319360adc71cdc370107f8ab9786f204765", done: "1241eaa1c73409baaf1fea0c08d203a4911bda15"}
 	_, mini := redistest.Mini(t)
-	watched := &spy{}
-	mini.AddHook(watched)
-	enqueueOne(t, t.Context(), mini, "acme.sms", "one")
+	watched := &spy{UniversalClient: NewQueueClient(mini, QueueOptions{})}
+	enqueueOne(t, t.Context(), watched, "acme.sms", "one")
 	ran := make(chan struct{})
-	startServer(t, NewQueueClient(mini, QueueOptions{}), "acme.sms", 1,
-		func(context.Context, *asynq.Task) error { close(ran); return nil })
+	server := asynq.NewServerFromRedisClient(watched, asynq.Config{
+		Queues: map[string]int{"acme.sms": 1}, TaskCheckInterval: 5 * time.Millisecond, LogLevel: asynq.FatalLevel,
+	})
+	if err := server.Start(asynq.HandlerFunc(func(context.Context, *asynq.Task) error { close(ran); return nil })); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Shutdown)
 	receive(t, "the task", ran)
 	waitUntil(t, "the task to be done", func() bool { return depthOf(t, mini, "acme.sms") == Depth{} })
 
 	watched.mu.Lock()
 	defer watched.mu.Unlock()
-	var enqueues, dequeues, dones int
-	for _, keys := range watched.keys {
-		if queue, task, ok := asEnqueue(keys); ok && queue == "acme.sms" && task == "one" {
+	got, enqueues := map[string]string{}, 0
+	for _, c := range watched.calls {
+		if queue, task, ok := asEnqueue(c.keys); ok && queue == "acme.sms" && task == "one" {
 			enqueues++
 		}
-		if queue, ok := asDequeue(keys); ok && queue == "acme.sms" {
-			dequeues++
+		if queue, ok := asDequeue(c.keys); ok && queue == "acme.sms" {
+			got[dequeue] = c.hash
 		}
-		if asDone(keys) {
-			dones++
+		if queue, ok := asDone(c.keys); ok && queue == "acme.sms" {
+			got[done] = c.hash
 		}
 	}
-	if enqueues != 1 || dequeues < 1 || dones != 1 {
-		t.Errorf("of asynq's scripts %v, %d were taken for the enqueue, %d for dequeues and %d for the end, want 1, some and 1", watched.keys, enqueues, dequeues, dones)
+	if enqueues != 1 || !maps.Equal(got, want) {
+		t.Errorf("of asynq's scripts %d were taken for an enqueue, want 1, and %v for others, want %v", enqueues, got, want)
 	}
 }
 
@@ -160,8 +150,8 @@ func TestAnOutageMakesNoTaskRunTwice(t *testing.T) {
 	close(finish)
 	<-outage
 	server.Restart(t)
-	if d := depthOf(t, plain, "lane"); d.Active != tasks {
-		t.Errorf("after the outage %+v, want %d active: nobody could say that they are done", d, tasks)
+	if d := depthOf(t, plain, "lane"); d.Active == 0 {
+		t.Errorf("after the outage %+v, want some active: nobody could say that they are done", d)
 	}
 	// A task that is gone from Redis cannot come back.
 	waitUntil(t, "the finished tasks to be written down", func() bool {

@@ -25,7 +25,7 @@ type shelves struct {
 }
 
 type shelf struct {
-	tasks   []string // as asynq encodes them, the oldest first
+	tasks   []task // the oldest first
 	filled  time.Time
 	many    int // were asked for the last time
 	filling bool
@@ -33,28 +33,28 @@ type shelf struct {
 
 // take gives the next task of a queue, and says how many to ask for: without a task to
 // wait for them, with one to fetch them meanwhile.
-func (s *shelves) take(queue string, now time.Time) (task string, ask int) {
+func (s *shelves) take(queue string, now time.Time) (next task, ask int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return "", 0
+		return task{}, 0
 	}
 	sh := s.shelf(queue)
 	if len(sh.tasks) > 0 {
-		task, sh.tasks = sh.tasks[0], sh.tasks[1:]
+		next, sh.tasks = sh.tasks[0], sh.tasks[1:]
 	}
 	switch quick := now.Sub(sh.filled) <= shelfMoment; {
-	case sh.filling && task == "":
-		return "", 1
-	case sh.filling, task != "" && (!quick || len(sh.tasks) > sh.many/2):
-		return task, 0
+	case sh.filling && next.id == "":
+		return task{}, 1
+	case sh.filling, next.id != "" && (!quick || len(sh.tasks) > sh.many/2):
+		return next, 0
 	case quick:
 		sh.many = min(2*sh.many, shelfMost)
 	default:
 		sh.many = max(sh.many/2, 1)
 	}
 	sh.filling = true
-	return task, sh.many
+	return next, sh.many
 }
 
 func (s *shelves) shelf(queue string) *shelf {
@@ -70,7 +70,7 @@ func (s *shelves) shelf(queue string) *shelf {
 }
 
 // fill puts tasks on a queue's shelf, unless it is too late for that.
-func (s *shelves) fill(queue string, tasks []string, now time.Time) (kept bool) {
+func (s *shelves) fill(queue string, tasks []task, now time.Time) (kept bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
@@ -82,10 +82,10 @@ func (s *shelves) fill(queue string, tasks []string, now time.Time) (kept bool) 
 }
 
 // close gives what is on the shelves; nothing is put there any more.
-func (s *shelves) close() map[string][]string {
+func (s *shelves) close() map[string][]task {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	left := map[string][]string{}
+	left := map[string][]task{}
 	for queue, sh := range s.queues {
 		if len(sh.tasks) > 0 {
 			left[queue] = sh.tasks

@@ -21,9 +21,9 @@ func TestAShelfGrowsWithHaste(t *testing.T) {
 	var asked []int
 	round := func(pause time.Duration) {
 		now = now.Add(pause)
-		task, n := s.take("q", now)
-		if task != "" {
-			t.Fatalf("there is %q on an empty shelf", task)
+		found, n := s.take("q", now)
+		if found.id != "" {
+			t.Fatalf("there is %q on an empty shelf", found.id)
 		}
 		asked = append(asked, n)
 		s.fill("q", nil, now)
@@ -46,11 +46,11 @@ func TestTheNextAreFetchedWhileTheLastAreHandedOut(t *testing.T) {
 		s.take("q", now)
 		s.fill("q", nil, now)
 	}
-	s.fill("q", []string{"1", "2", "3", "4", "5"}, now)
+	s.fill("q", []task{{id: "1"}, {id: "2"}, {id: "3"}, {id: "4"}, {id: "5"}}, now)
 	var got []string
 	for range 5 {
-		task, n := s.take("q", now)
-		got = append(got, task+"/"+strconv.Itoa(n))
+		found, n := s.take("q", now)
+		got = append(got, found.id+"/"+strconv.Itoa(n))
 	}
 	if want := []string{"1/0", "2/0", "3/8", "4/0", "5/0"}; !slices.Equal(got, want) {
 		t.Errorf("task and how many to fetch: %v, want %v", got, want)

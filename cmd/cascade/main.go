@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // time zones are the campaign's, not the machine's
 
@@ -34,9 +35,17 @@ type program struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // once drains; twice ends the process at once
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
+	}
 	p := &program{out: os.Stdout, errs: os.Stderr, env: os.LookupEnv, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	os.Exit(p.run(ctx, os.Args[1:]...))
 }
+
+// gcPercent lets the heap grow to five times of what lives before it is swept: what
+// lives are a few megabytes, and sweeping after each few more took a tenth of a
+// worker's time. GOGC in the environment has the last word.
+const gcPercent = 400
 
 // root is the whole command line.
 func root(p *program) *cobra.Command {
