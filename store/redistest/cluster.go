@@ -15,31 +15,33 @@ import (
 type Nodes struct {
 	Servers []*Server
 	URL     string // redis-cluster://host:port,host:port,host:port
+
+	clients []*redis.Client // of each server by itself
 }
 
 const slots = 16384
 
 // Cluster starts three redis-servers that share the slots of a cluster, and waits
-// until each of them knows it.
-func Cluster(t testing.TB) *Nodes {
+// until each of them knows it. Each of args is one option, as for Real.
+func Cluster(t testing.TB, args ...string) *Nodes {
 	t.Helper()
 	const size = 3
 	path := need(t, "redis-server")
 	n := &Nodes{}
 	var addrs []string
+	args = append([]string{"--cluster-enabled yes", "--cluster-node-timeout 2000"}, args...)
 	for range size {
-		s := start(t, path, freePort(t), []string{"--cluster-enabled yes", "--cluster-node-timeout 2000"})
-		n.Servers = append(n.Servers, s)
+		s := start(t, path, freePort(t), args)
+		n.Servers, n.clients = append(n.Servers, s), append(n.clients, s.Client(t))
 		addrs = append(addrs, s.Addr)
 	}
 	n.URL = "redis-cluster://" + strings.Join(addrs, ",")
-	for i, s := range n.Servers {
-		n.join(t, s, i*slots/size, (i+1)*slots/size-1)
+	for i := range n.Servers {
+		n.join(t, i, i*slots/size, (i+1)*slots/size-1)
 	}
-	for _, s := range n.Servers {
-		client := s.Client(t)
+	for i, s := range n.Servers {
 		eventually(t, "the cluster as seen from "+s.Addr, func(ctx context.Context) error {
-			return whole(ctx, client, size)
+			return whole(ctx, n.clients[i], size)
 		})
 	}
 	return n
@@ -62,18 +64,18 @@ func (n *Nodes) Client(t testing.TB) *redis.ClusterClient {
 }
 
 // join gives a node its slots and introduces it to the first.
-func (n *Nodes) join(t testing.TB, s *Server, first, last int) {
+func (n *Nodes) join(t testing.TB, at, first, last int) {
 	t.Helper()
-	ctx, client := context.Background(), s.Client(t)
-	if err := client.ClusterAddSlotsRange(ctx, first, last).Err(); err != nil {
-		t.Fatalf("give slots %d to %d to %s: %v", first, last, s.Addr, err)
+	ctx, addr := context.Background(), n.Servers[at].Addr
+	if err := n.clients[at].ClusterAddSlotsRange(ctx, first, last).Err(); err != nil {
+		t.Fatalf("give slots %d to %d to %s: %v", first, last, addr, err)
 	}
 	host, port, err := net.SplitHostPort(n.Servers[0].Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := client.ClusterMeet(ctx, host, port).Err(); err != nil {
-		t.Fatalf("introduce %s to the cluster: %v", s.Addr, err)
+	if err := n.clients[at].ClusterMeet(ctx, host, port).Err(); err != nil {
+		t.Fatalf("introduce %s to the cluster: %v", addr, err)
 	}
 }
 

@@ -1,0 +1,89 @@
+package redistest
+
+import (
+	"context"
+	"net"
+	"slices"
+	"testing"
+)
+
+// Migrate moves the slot of a key to the next node while clients use it, as resharding
+// does: new keys of the slot begin on the new node, the old ones follow a few at a time,
+// and then every node is told. Meanwhile a command for several keys is refused
+// (TRYAGAIN) unless all of them are in one place; halfway is called in the middle of
+// that, and may be nil.
+func (n *Nodes) Migrate(t testing.TB, key string, halfway func()) {
+	t.Helper()
+	slot, err := n.clients[0].ClusterKeySlot(context.Background(), key).Result()
+	if err != nil {
+		t.Fatalf("ask for the slot of %s: %v", key, err)
+	}
+	from := n.owner(t, int(slot))
+	to := (from + 1) % len(n.Servers)
+	n.setSlot(t, to, int(slot), "importing", from)
+	n.setSlot(t, from, int(slot), "migrating", to)
+	n.carry(t, int(slot), from, to, 1)
+	if halfway != nil {
+		halfway()
+	}
+	const atOnce = 20
+	for n.carry(t, int(slot), from, to, atOnce) > 0 {
+	}
+	for i := range n.Servers { // the new owner first: then nobody is sent back
+		n.setSlot(t, (to+i)%len(n.Servers), int(slot), "node", to)
+	}
+}
+
+// carry takes up to so many keys of a slot to another node, and says how many it took.
+func (n *Nodes) carry(t testing.TB, slot, from, to, most int) int {
+	t.Helper()
+	ctx := context.Background()
+	keys, err := n.clients[from].ClusterGetKeysInSlot(ctx, slot, most).Result()
+	if err != nil {
+		t.Fatalf("list the keys of slot %d: %v", slot, err)
+	}
+	if len(keys) == 0 {
+		return 0
+	}
+	host, port, err := net.SplitHostPort(n.Servers[to].Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	command := []any{"migrate", host, port, "", 0, 5000, "keys"}
+	for _, key := range keys {
+		command = append(command, key)
+	}
+	if err := n.clients[from].Do(ctx, command...).Err(); err != nil {
+		t.Fatalf("move %d keys of slot %d to %s: %v", len(keys), slot, n.Servers[to].Addr, err)
+	}
+	return len(keys)
+}
+
+// owner is the index of the node that owns a slot.
+func (n *Nodes) owner(t testing.TB, slot int) int {
+	t.Helper()
+	ranges, err := n.clients[0].ClusterSlots(context.Background()).Result()
+	if err != nil {
+		t.Fatalf("ask who owns slot %d: %v", slot, err)
+	}
+	for _, r := range ranges {
+		if r.Start <= slot && slot <= r.End {
+			return slices.IndexFunc(n.Servers, func(s *Server) bool { return s.Addr == r.Nodes[0].Addr })
+		}
+	}
+	t.Fatalf("nobody owns slot %d", slot)
+	return -1
+}
+
+// setSlot tells a node what to think of a slot and of another node.
+func (n *Nodes) setSlot(t testing.TB, at, slot int, what string, other int) {
+	t.Helper()
+	ctx := context.Background()
+	id, err := n.clients[other].Do(ctx, "cluster", "myid").Text()
+	if err != nil {
+		t.Fatalf("ask %s for its id: %v", n.Servers[other].Addr, err)
+	}
+	if err := n.clients[at].Do(ctx, "cluster", "setslot", slot, what, id).Err(); err != nil {
+		t.Fatalf("tell %s that slot %d is %s %s: %v", n.Servers[at].Addr, slot, what, n.Servers[other].Addr, err)
+	}
+}
