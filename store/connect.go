@@ -23,6 +23,8 @@ type Redis struct {
 	// a batch whose connection broke is sent again as a whole: every script that
 	// goes this way must be safe to run twice.
 	Batched redis.UniversalClient
+
+	close func() error
 }
 
 // A server that refuses connections fails a command within half a second; one that
@@ -53,17 +55,20 @@ func Connect(address string) (*Redis, error) {
 	if err != nil {
 		return nil, fmt.Errorf("address of Redis: %w", err)
 	}
-	plain := redis.NewUniversalClient(withDefaults(o))
+	if withDefaults(o).IsClusterMode {
+		return connectCluster(o)
+	}
+	plain := redis.NewUniversalClient(o)
 	batched, err := plain.AutoPipelineWithOptions(batching())
 	if err != nil {
 		_ = plain.Close()
 		return nil, fmt.Errorf("batch commands to Redis: %w", err)
 	}
-	return &Redis{Plain: plain, Batched: batched}, nil
+	return &Redis{Plain: plain, Batched: batched, close: plain.Close}, nil
 }
 
 // Close ends both clients; what waits in a batch is sent first.
-func (r *Redis) Close() error { return r.Plain.Close() }
+func (r *Redis) Close() error { return r.close() }
 
 func withDefaults(o *redis.UniversalOptions) *redis.UniversalOptions {
 	o.ClientName = "cascade"

@@ -42,6 +42,7 @@ func TestProof(t *testing.T) {
 		{"latency", proveLatency},
 		{"import", proveImport},
 		{"drain", proveDrain},
+		{"cluster", proveCluster},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}

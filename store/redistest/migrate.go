@@ -2,8 +2,10 @@ package redistest
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -29,9 +31,33 @@ func (n *Nodes) Migrate(t testing.TB, key string, halfway func()) {
 	const atOnce = 20
 	for n.carry(t, int(slot), from, to, atOnce) > 0 {
 	}
-	for i := range n.Servers { // the new owner first: then nobody is sent back
-		n.setSlot(t, (to+i)%len(n.Servers), int(slot), "node", to)
+	n.setSlot(t, to, int(slot), "node", to) // first: then nobody is sent back
+	n.setSlot(t, from, int(slot), "node", to)
+	eventually(t, "the nodes to agree on their slots", n.agree)
+}
+
+// agree says whether all nodes see the same owners of the slots, by the same right: two
+// moves in different directions at once would let them contend.
+func (n *Nodes) agree(ctx context.Context) error {
+	var first []string
+	for i, client := range n.clients {
+		text, err := client.ClusterNodes(ctx).Result()
+		if err != nil {
+			return err
+		}
+		var seen []string // of each node its id, its epoch, and its slots
+		for line := range strings.Lines(text) {
+			f := strings.Fields(line)
+			seen = append(seen, f[0]+" "+f[6]+" "+strings.Join(f[8:], " "))
+		}
+		slices.Sort(seen)
+		if i == 0 {
+			first = seen
+		} else if !slices.Equal(seen, first) {
+			return fmt.Errorf("%s sees %q, %s sees %q", n.Servers[0].Addr, first, n.Servers[i].Addr, seen)
+		}
 	}
+	return nil
 }
 
 // carry takes up to so many keys of a slot to another node, and says how many it took.

@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// slotPatience is how long a command waits for a slot on its way between two nodes. The
+// keys of a shard with 60,000 messages take about a second of it.
+const slotPatience = 10 * time.Second
+
+// connectCluster makes the clients of a cluster. Its slots may move while it is used.
+// go-redis follows one that has moved, but gives up too soon on scripts whose keys are
+// not all in one place at the moment; and of a batch it repeats either everything, even
+// what was answered, or nothing. So batches are sent once, by a client that repeats
+// nothing, and what one could not do is done by itself.
+func connectCluster(o *redis.UniversalOptions) (*Redis, error) {
+	o.MaxRetries = -1 // the client of the cluster does so, over all nodes
+	plain := redis.NewClusterClient(o.Cluster())
+	o.MaxRedirects = -1
+	once := redis.NewClusterClient(o.Cluster())
+	plain.AddHook(settle{plain: plain, once: once})
+	r := &Redis{Plain: plain, close: func() error { return errors.Join(once.Close(), plain.Close()) }}
+	batches, err := once.AutoPipelineWithOptions(batching())
+	if err != nil {
+		_ = r.Close()
+		return nil, err
+	}
+	r.Batched = batchOrAlone{UniversalClient: batches, once: once, plain: plain}
+	return r, nil
+}
+
+// settle is the plain client's way through a cluster that changes.
+type settle struct{ plain, once *redis.ClusterClient }
+
+func (settle) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+// ProcessHook repeats a command until its slot has settled.
+func (s settle) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		const first, most = 5 * time.Millisecond, 50 * time.Millisecond
+		begun := time.Now()
+		for wait := first; ; wait = min(2*wait, most) {
+			err := next(ctx, cmd)
+			if lost(err) {
+				s.plain.ReloadState(ctx) // another node may have taken over
+			}
+			if !unsettled(err) || time.Since(begun) > slotPatience {
+				return err
+			}
+			pause(ctx, wait)
+			if ctx.Err() != nil {
+				return err
+			}
+		}
+	}
+}
+
+// ProcessPipelineHook sends a pipeline once, and then by itself what it could not do.
+func (s settle) ProcessPipelineHook(redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		pipe := s.once.Pipeline()
+		for _, cmd := range cmds {
+			_ = pipe.Process(ctx, cmd) // it only lines up
+		}
+		_, _ = pipe.Exec(ctx) // each command has its own answer
+		var first error
+		for _, cmd := range cmds {
+			err := cmd.Err()
+			if unsettled(err) || lost(err) {
+				s.once.ReloadState(ctx)
+				err = s.plain.Process(ctx, cmd)
+			}
+			if first == nil {
+				first = err
+			}
+		}
+		return first
+	}
+}
+
+// unsettled says that a command was refused only because its slot is, or was, on its way
+// to another node, or because the cluster looks for a new owner. It has changed nothing.
+func unsettled(err error) bool {
+	if err == nil {
+		return false
+	}
+	_, moved := redis.IsMovedError(err)
+	_, ask := redis.IsAskError(err)
+	return moved || ask || redis.IsTryAgainError(err) || redis.IsClusterDownError(err)
+}
+
+// lost says that a node gave no answer, or is no primary any more.
+func lost(err error) bool {
+	var network net.Error
+	return errors.As(err, &network) || errors.Is(err, io.EOF) || redis.IsReadOnlyError(err)
+}
+
+// batchOrAlone sends commands in batches, and those that a batch could not do by the
+// plain client. It knows those that are sent so; any other is not repeated.
+type batchOrAlone struct {
+	redis.UniversalClient // batches, each sent once
+	once, plain           *redis.ClusterClient
+}
+
+func (c batchOrAlone) again(ctx context.Context, err error) bool {
+	if unsettled(err) || lost(err) {
+		c.once.ReloadState(ctx)
+		return true
+	}
+	return false
+}
+
+// Eval runs a script by its source.
+func (c batchOrAlone) Eval(ctx context.Context, source string, keys []string, args ...any) *redis.Cmd {
+	answer := c.UniversalClient.Eval(ctx, source, keys, args...)
+	if c.again(ctx, answer.Err()) {
+		return c.plain.Eval(ctx, source, keys, args...)
+	}
+	return answer
+}
+
+// EvalSha runs a script by its hash.
+func (c batchOrAlone) EvalSha(ctx context.Context, hash string, keys []string, args ...any) *redis.Cmd {
+	answer := c.UniversalClient.EvalSha(ctx, hash, keys, args...)
+	if c.again(ctx, answer.Err()) {
+		return c.plain.EvalSha(ctx, hash, keys, args...)
+	}
+	return answer
+}
+
+// HMGet reads fields of a hash.
+func (c batchOrAlone) HMGet(ctx context.Context, key string, fields ...string) *redis.SliceCmd {
+	answer := c.UniversalClient.HMGet(ctx, key, fields...)
+	if c.again(ctx, answer.Err()) {
+		return c.plain.HMGet(ctx, key, fields...)
+	}
+	return answer
+}
+
+// SMIsMember says which of these a set holds.
+func (c batchOrAlone) SMIsMember(ctx context.Context, key string, members ...any) *redis.BoolSliceCmd {
+	answer := c.UniversalClient.SMIsMember(ctx, key, members...)
+	if c.again(ctx, answer.Err()) {
+		return c.plain.SMIsMember(ctx, key, members...)
+	}
+	return answer
+}
