@@ -19,13 +19,18 @@ const slotPatience = 10 * time.Second
 // not all in one place at the moment; and of a batch it repeats either everything, even
 // what was answered, or nothing. So batches are sent once, by a client that repeats
 // nothing, and what one could not do is done by itself.
-func connectCluster(o *redis.UniversalOptions) (*Redis, error) {
+func connectCluster(o *address) (*Redis, error) {
 	o.MaxRetries = -1 // the client of the cluster does so, over all nodes
 	plain := redis.NewClusterClient(o.Cluster())
 	o.MaxRedirects = -1
 	once := redis.NewClusterClient(o.Cluster())
 	plain.AddHook(settle{plain: plain, once: once})
-	r := &Redis{Plain: plain, close: func() error { return errors.Join(once.Close(), plain.Close()) }}
+	if o.replicas > 0 {
+		each := func(node *redis.Client) { node.AddHook(confirm{node, o.replicas}) }
+		plain.OnNewNode(each)
+		once.OnNewNode(each)
+	}
+	r := &Redis{Plain: plain, replicas: o.replicas, close: func() error { return errors.Join(once.Close(), plain.Close()) }}
 	batches, err := once.AutoPipelineWithOptions(batching())
 	if err != nil {
 		_ = r.Close()

@@ -24,7 +24,8 @@ type Redis struct {
 	// goes this way must be safe to run twice.
 	Batched redis.UniversalClient
 
-	close func() error
+	replicas int // that must have a write before it counts
+	close    func() error
 }
 
 // A server that refuses connections fails a command within half a second; one that
@@ -49,28 +50,33 @@ const (
 //
 // where user and password are Redis' own; sentinels that ask for some have them in
 // ?sentinel_username= and ?sentinel_password=, and ?tls=true puts both of the lower
-// forms on TLS. No error of it repeats any part of the address but parameter names.
-func Connect(address string) (*Redis, error) {
-	o, err := parseAddress(address)
+// forms on TLS. With ?replicas=1 they count nothing as done before one replica of the
+// primary has it; see ErrUnconfirmed. No error of it repeats any part of the address but parameter names.
+func Connect(at string) (*Redis, error) {
+	o, err := parseAddress(at)
 	if err != nil {
 		return nil, fmt.Errorf("address of Redis: %w", err)
 	}
-	if withDefaults(o).IsClusterMode {
+	withDefaults(o.UniversalOptions)
+	if o.IsClusterMode {
 		return connectCluster(o)
 	}
-	plain := redis.NewUniversalClient(o)
+	plain := redis.NewUniversalClient(o.UniversalOptions)
+	if server, ok := plain.(*redis.Client); ok && o.replicas > 0 {
+		server.AddHook(confirm{server, o.replicas})
+	}
 	batched, err := plain.AutoPipelineWithOptions(batching())
 	if err != nil {
 		_ = plain.Close()
 		return nil, fmt.Errorf("batch commands to Redis: %w", err)
 	}
-	return &Redis{Plain: plain, Batched: batched, close: plain.Close}, nil
+	return &Redis{Plain: plain, Batched: batched, replicas: o.replicas, close: plain.Close}, nil
 }
 
 // Close ends both clients; what waits in a batch is sent first.
 func (r *Redis) Close() error { return r.close() }
 
-func withDefaults(o *redis.UniversalOptions) *redis.UniversalOptions {
+func withDefaults(o *redis.UniversalOptions) {
 	o.ClientName = "cascade"
 	o.DialTimeout, o.DialerRetries = dialTimeout, dialTries
 	o.ReadTimeout, o.WriteTimeout = ioTimeout, ioTimeout
@@ -80,7 +86,6 @@ func withDefaults(o *redis.UniversalOptions) *redis.UniversalOptions {
 	// Both would cost every connection a command that servers without them refuse.
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return o
 }
 
 // batching is one batch at a time and a round trip each (half duplex): while one

@@ -27,6 +27,7 @@ const watchedName = "main"
 func Sentinel(t testing.TB, args ...string) *Watched {
 	t.Helper()
 	path := need(t, "redis-server")
+	args = append([]string{"--repl-diskless-sync-delay 0"}, args...) // it would wait for further replicas
 	w := &Watched{Primary: start(t, path, freePort(t), args)}
 	host, port, err := net.SplitHostPort(w.Primary.Addr)
 	if err != nil {

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/seed-438792ba/cascade/store/redistest"
+)
+
+// What no replica has does not count, by whichever way it went; not even what is read.
+func TestNothingCountsWithoutItsReplica(t *testing.T) {
+	if testing.Short() {
+		t.Skip("sentinels take some seconds to find each other")
+	}
+	t.Parallel()
+	w := redistest.Sentinel(t)
+	r, err := Connect(w.URL + "&replicas=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	increment := redis.NewScript(`return redis.call("INCR", KEYS[1])`)
+	ways := map[string]func(context.Context) error{
+		"plain":   func(ctx context.Context) error { return increment.Run(ctx, r.Plain, []string{"k"}).Err() },
+		"batched": func(ctx context.Context) error { return increment.Run(ctx, r.Batched, []string{"k"}).Err() },
+		"read":    func(ctx context.Context) error { return r.Batched.HMGet(ctx, "h", "f").Err() },
+		"nothing": func(ctx context.Context) error {
+			if err := r.Plain.Get(ctx, "none").Err(); !errors.Is(err, redis.Nil) {
+				return err
+			}
+			return nil
+		},
+		"pipeline": func(ctx context.Context) error {
+			_, err := r.Plain.Pipelined(ctx, func(p redis.Pipeliner) error { p.Incr(ctx, "k"); p.Get(ctx, "k"); return nil })
+			return err
+		},
+	}
+	all := func(want error) {
+		t.Helper()
+		for name, way := range ways {
+			if err := way(t.Context()); !errors.Is(err, want) {
+				t.Errorf("%s: %v, want %v", name, err, want)
+			}
+		}
+	}
+	all(nil)
+	if replica, err := w.Replica.Client(t).Get(t.Context(), "k").Int(); replica != 3 || err != nil {
+		t.Errorf("when three increments were answered, the replica had %d, %v", replica, err)
+	}
+	w.Replica.Kill()
+	all(ErrUnconfirmed)
+	must(t, r.Plain.Ping(t.Context()).Err())
+	w.Replica.Restart(t)
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for deadline := time.Now().Add(20 * time.Second); ways["plain"](t.Context()) != nil; <-ticker.C {
+		if time.Now().After(deadline) {
+			t.Fatal("nothing counts again, 20s after the replica came back")
+		}
+	}
+	all(nil)
+}
