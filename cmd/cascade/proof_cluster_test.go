@@ -18,25 +18,9 @@ func proveCluster(t *testing.T, binary string) {
 	people := sized(12_000, 2_000)
 	nodes := redistest.Cluster(t, durable...)
 	l := newLab(t, binary, setup{address: nodes.URL, account: "200/1s", scenario: lively()})
-	const id = "cluster"
-	l.serve("api,scheduler")
-	l.launch("scheduler", []string{"CASCADE_LISTEN=127.0.0.1:0"}, "serve", "--config", l.config, "--roles", "scheduler")
-	l.worker("one", "")
-	l.worker("two", "")
-	watch := l.watch(id)
-	began := time.Now()
-	l.begin(id, sample(id, 8*time.Second, 6*time.Second, 6*time.Second), rows(people, nil))
-	moves, long := l.reshard(nodes, id, people)
-	l.closed(id, time.Duration(people)*20*time.Millisecond+2*time.Minute)
-	took := time.Since(began)
-	l.told()
-	watch.end()
-	log := l.log()
-	j := l.judge(log)
-	l.settled(id, people, log)
-	l.proved("cluster: %d people on 3 nodes, 2 workers and then 4, slots moved while they were used %d times, %d of them for %s: lost 0, requests %d, taken %d, escalated %d, unknown resolved %v, longest in sending %.1fs, queued %.1fs, all closed in %.0fs",
-		people, moves, long, linger, j.requests, j.taken, j.escalated, l.ledgerSummary(id).UnknownResolved,
-		watch.sending.Seconds(), watch.queued.Seconds(), took.Seconds())
+	c := l.exposed("cluster", people)
+	moves, long := l.reshard(nodes, c.id, people)
+	c.proved("3 nodes, 2 workers and then 4, slots moved while they were used %d times, %d of them for %s", moves, long, linger)
 }
 
 // linger is how long a slot with a large shard may take to move.

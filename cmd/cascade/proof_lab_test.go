@@ -113,6 +113,12 @@ func (l *lab) worker(name, fault string) *process {
 		"serve", "--config", l.config, "--roles", "worker")
 }
 
+// scheduler starts a process with the role.
+func (l *lab) scheduler() *process {
+	l.Helper()
+	return l.launch("scheduler", []string{"CASCADE_LISTEN=127.0.0.1:0"}, "serve", "--config", l.config, "--roles", "scheduler")
+}
+
 // serve starts a process with these roles, the API among them, and waits until it
 // answers.
 func (l *lab) serve(roles string) *process {

@@ -43,6 +43,9 @@ func TestProof(t *testing.T) {
 		{"import", proveImport},
 		{"drain", proveDrain},
 		{"cluster", proveCluster},
+		{"sentinel", proveSentinel},
+		{"handover", proveHandover},
+		{"scale", proveScale},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}
