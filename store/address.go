@@ -30,7 +30,7 @@ type addressForm struct {
 func addressFormOf(scheme string) (addressForm, bool) {
 	switch scheme {
 	case "redis", "rediss":
-		return addressForm{port: "6379", read: readSingle}, true
+		return addressForm{port: "6379", parameters: []string{"replicas"}, read: readSingle}, true
 	case "redis-sentinel":
 		return addressForm{port: "26379", many: true, read: readSentinel,
 			parameters: []string{"db", "tls", "replicas", "sentinel_username", "sentinel_password"}}, true
@@ -132,7 +132,7 @@ func (f addressForm) readTail(o *address, tail string) error {
 	}
 	for name := range query {
 		if !slices.Contains(f.parameters, name) {
-			return fmt.Errorf("unknown parameter %q: this form takes %s", name, orNone(f.parameters))
+			return fmt.Errorf("unknown parameter %q: this form takes %s", name, strings.Join(f.parameters, ", "))
 		}
 	}
 	if err := f.read(o.UniversalOptions, strings.Trim(u.Path, "/"), query); err != nil {
@@ -153,13 +153,6 @@ func (f addressForm) readTail(o *address, tail string) error {
 		}
 	}
 	return nil
-}
-
-func orNone(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
 }
 
 func readSingle(o *redis.UniversalOptions, path string, _ url.Values) error {

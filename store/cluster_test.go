@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -72,25 +73,25 @@ func TestCommandsWaitForASlotOnItsWay(t *testing.T) {
 // refusedSoOften waits until the nodes have answered TRYAGAIN so often.
 func refusedSoOften(t *testing.T, nodes *redistest.Nodes, want int) {
 	t.Helper()
-	ticker := time.NewTicker(10 * time.Millisecond)
-	defer ticker.Stop()
-	for deadline := time.Now().Add(20 * time.Second); ; <-ticker.C {
+	var clients []*redis.Client
+	for _, s := range nodes.Servers {
+		clients = append(clients, s.Client(t))
+	}
+	soon(t, "the nodes to refuse commands", func() error {
 		total := 0
-		for _, s := range nodes.Servers {
-			text, err := s.Client(t).Info(t.Context(), "errorstats").Result()
+		for _, client := range clients {
+			text, err := client.Info(t.Context(), "errorstats").Result()
 			must(t, err)
 			_, count, _ := strings.Cut(text, "errorstat_TRYAGAIN:count=")
 			count, _, _ = strings.Cut(count, "\r")
-			n, _ := strconv.Atoi(count)
+			n, _ := strconv.Atoi(count) // 0 where it never did
 			total += n
 		}
-		if total >= want {
-			return
+		if total < want {
+			return fmt.Errorf("they answered TRYAGAIN %d times, want %d", total, want)
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("the nodes answered TRYAGAIN %d times, want %d", total, want)
-		}
-	}
+		return nil
+	})
 }
 
 // A command does not wait for longer than its caller.
@@ -114,4 +115,70 @@ func TestACallerMayGiveUpOnASlot(t *testing.T) {
 			t.Errorf("MGET of keys on two nodes: %v, want TRYAGAIN", err)
 		}
 	})
+}
+
+// A replica of a cluster is waited for where the address says so, and is found when it
+// has taken its primary's place.
+func TestACommandFindsWhoTookOver(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a take-over takes some seconds")
+	}
+	t.Parallel()
+	nodes := redistest.Cluster(t)
+	primary := nodes.Servers[0]
+	nodes.Replicate(t, primary)
+	r, err := Connect(nodes.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = r.Close() }()
+	careful, err := Connect(nodes.URL + "?replicas=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = careful.Close() }()
+
+	key := func(first, last int64) string { // whose slot is one of these
+		for i := 0; ; i++ {
+			name := strconv.Itoa(i)
+			if slot, err := r.Plain.ClusterKeySlot(t.Context(), name).Result(); err != nil || first <= slot && slot <= last {
+				return name
+			}
+		}
+	}
+	followed, alone := key(0, 5000), key(6000, 16383)
+	set := redis.NewScript(`return redis.call("SET", KEYS[1], 1)`)
+	for name, client := range map[string]redis.UniversalClient{"plain": careful.Plain, "batched": careful.Batched} {
+		if err := set.Run(t.Context(), client, []string{followed}).Err(); err != nil {
+			t.Errorf("%s: SET where there is a replica: %v", name, err)
+		}
+		if err := set.Run(t.Context(), client, []string{alone}).Err(); !errors.Is(err, ErrUnconfirmed) {
+			t.Errorf("%s: SET where there is none: %v, want %v", name, err, ErrUnconfirmed)
+		}
+	}
+	both := []redis.UniversalClient{r.Plain, r.Batched}
+	for _, client := range both {
+		must(t, set.Run(t.Context(), client, []string{followed}).Err())
+	}
+	primary.Kill()
+	for _, client := range both {
+		soon(t, "the replica to be found", func() error { return set.Run(t.Context(), client, []string{followed}).Err() })
+	}
+}
+
+// soon tries until it works, and gives up after 20 s: go-redis looks for the owners of
+// slots by itself once a minute.
+func soon(t *testing.T, what string, try func() error) {
+	t.Helper()
+	ticker := time.NewTicker(50 * time.Millisecond)
+	defer ticker.Stop()
+	for deadline := time.Now().Add(20 * time.Second); ; <-ticker.C {
+		err := try()
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("waited 20s for %s: %v", what, err)
+		}
+	}
 }

@@ -50,8 +50,8 @@ const (
 //
 // where user and password are Redis' own; sentinels that ask for some have them in
 // ?sentinel_username= and ?sentinel_password=, and ?tls=true puts both of the lower
-// forms on TLS. With ?replicas=1 they count nothing as done before one replica of the
-// primary has it; see ErrUnconfirmed. No error of it repeats any part of the address but parameter names.
+// forms on TLS. With ?replicas=1 nothing counts as done before one replica of the server
+// has it; see ErrUnconfirmed. No error of it repeats any part of the address but parameter names.
 func Connect(at string) (*Redis, error) {
 	o, err := parseAddress(at)
 	if err != nil {

@@ -94,7 +94,7 @@ func (h *house) inspect(ctx context.Context) (store.Facts, error) {
 	if h.embedded != nil {
 		return store.Facts{}, nil // what it lacks is said at the start
 	}
-	facts, findings, err := store.Preflight(ctx, h.redis.Plain)
+	facts, findings, err := h.redis.Preflight(ctx)
 	if err != nil {
 		return facts, fmt.Errorf("redis at %s: %w", h.config.Redis, err)
 	}

@@ -50,14 +50,17 @@ func (w *Watched) TakesOver(t testing.TB) {
 func (w *Watched) Follows(t testing.TB) {
 	t.Helper()
 	replica := w.Replica.Client(t)
-	eventually(t, "the replica to follow", func(ctx context.Context) error {
-		info, err := replica.Info(ctx, "replication").Result()
-		if err == nil && !strings.Contains(info, "master_link_status:up") {
-			err = fmt.Errorf("INFO replication: %s", info)
-		}
-		return err
-	})
+	eventually(t, "the replica to follow", func(ctx context.Context) error { return following(ctx, replica) })
 	for _, s := range w.Sentinels {
 		eventually(t, "the sentinel "+s.Addr+" to see all", func(ctx context.Context) error { return sees(ctx, s) })
 	}
+}
+
+// following says whether a replica has its primary's data.
+func following(ctx context.Context, replica *redis.Client) error {
+	info, err := replica.Info(ctx, "replication").Result()
+	if err == nil && !strings.Contains(info, "master_link_status:up") {
+		err = fmt.Errorf("INFO replication: %s", info)
+	}
+	return err
 }
