@@ -62,7 +62,8 @@ func Connect(at string) (*Redis, error) {
 		return connectCluster(o)
 	}
 	plain := redis.NewUniversalClient(o.UniversalOptions)
-	if server, ok := plain.(*redis.Client); ok && o.replicas > 0 {
+	if o.replicas > 0 {
+		server := plain.(*redis.Client) // behind sentinels too
 		server.AddHook(confirm{server, o.replicas})
 	}
 	batched, err := plain.AutoPipelineWithOptions(batching())
