@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/redis/go-redis/v9"
 )
 
 // Migrate moves the slot of a key to the next node while clients use it, as resharding
@@ -88,14 +91,19 @@ func (n *Nodes) carry(t testing.TB, slot, from, to, most int) int {
 // owner is the index of the node that owns a slot.
 func (n *Nodes) owner(t testing.TB, slot int) int {
 	t.Helper()
-	ranges, err := n.clients[0].ClusterSlots(context.Background()).Result()
+	shards, err := n.clients[0].ClusterShards(context.Background()).Result()
 	if err != nil {
 		t.Fatalf("ask who owns slot %d: %v", slot, err)
 	}
-	for _, r := range ranges {
-		if r.Start <= slot && slot <= r.End {
-			return slices.IndexFunc(n.Servers, func(s *Server) bool { return s.Addr == r.Nodes[0].Addr })
+	for _, shard := range shards {
+		if !slices.ContainsFunc(shard.Slots, func(r redis.SlotRange) bool { return r.Start <= int64(slot) && int64(slot) <= r.End }) {
+			continue
 		}
+		return slices.IndexFunc(n.Servers, func(s *Server) bool {
+			return slices.ContainsFunc(shard.Nodes, func(node redis.Node) bool {
+				return node.Role == "master" && s.Addr == net.JoinHostPort(node.IP, strconv.FormatInt(node.Port, 10))
+			})
+		})
 	}
 	t.Fatalf("nobody owns slot %d", slot)
 	return -1
