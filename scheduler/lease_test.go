@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -52,6 +53,8 @@ func (q *quiet) Lease(_ context.Context, holder string, _ time.Duration) (bool, 
 	defer q.mu.Unlock()
 	return q.holder == holder, q.away
 }
+
+func (q *quiet) Resign(context.Context, string) error { return nil }
 
 func (q *quiet) Due(context.Context, fallback.Head, int) ([]fallback.Record, error) { return nil, nil }
 func (q *quiet) Settle(context.Context, []fallback.Head) error                      { return nil }
@@ -102,4 +105,94 @@ func TestWhoLosesTheLeaseRests(t *testing.T) {
 			t.Errorf("Run: %v", err)
 		}
 	})
+}
+
+// lease is one that several schedulers share, each by a ledger of its own in which
+// nothing is due.
+type lease struct {
+	mu     sync.Mutex
+	holder string
+	ends   time.Time
+}
+
+type tenant struct {
+	quiet
+	lease *lease
+	dead  atomic.Bool // it has no way to the lease any more, not even to give it back
+}
+
+var errDead = errors.New("this process is dead")
+
+func (c *tenant) Lease(_ context.Context, holder string, d time.Duration) (bool, error) {
+	c.lease.mu.Lock()
+	defer c.lease.mu.Unlock()
+	now := time.Now()
+	if c.dead.Load() {
+		return false, errDead
+	}
+	if c.lease.holder != holder && now.Before(c.lease.ends) {
+		return false, nil
+	}
+	c.lease.holder, c.lease.ends = holder, now.Add(d)
+	return true, nil
+}
+
+func (c *tenant) Resign(_ context.Context, holder string) error {
+	c.lease.mu.Lock()
+	defer c.lease.mu.Unlock()
+	if c.dead.Load() {
+		return errDead
+	}
+	if c.lease.holder == holder {
+		c.lease.holder, c.lease.ends = "", time.Time{}
+	}
+	return nil
+}
+
+// Another scheduler takes over within about a second of one that stops, and within the
+// lease and a second of one that dies.
+func TestAnotherTakesOver(t *testing.T) {
+	t.Parallel()
+	for _, x := range []struct {
+		how  string
+		dies bool
+		most time.Duration
+	}{{"stops", false, 1200 * time.Millisecond}, {"dies", true, 4200 * time.Millisecond}} {
+		t.Run(x.how, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { takeOver(t, x.dies, x.most) })
+		})
+	}
+}
+
+func takeOver(t *testing.T, dies bool, most time.Duration) {
+	shared := &lease{}
+	var all sync.WaitGroup
+	start := func(name string) (c *tenant, stop func()) {
+		c = &tenant{lease: shared}
+		s := scheduler.New(scheduler.Options{Name: name, Ledger: c, Lanes: []scheduler.Lane{{Lane: lane, Ahead: 10}}, Log: slog.New(slog.DiscardHandler)})
+		ctx, stop := context.WithCancel(t.Context())
+		all.Go(func() { _ = s.Run(ctx) })
+		return c, stop
+	}
+	one, stopOne := start("one")
+	time.Sleep(100 * time.Millisecond) // by then it has the lease
+	two, stopTwo := start("two")
+	time.Sleep(10 * time.Second)
+	if rounds, _ := two.took(); rounds > 0 {
+		t.Errorf("two made %d rounds beside one", rounds)
+	}
+	one.dead.Store(dies)
+	stopOne()
+	stopped := time.Now()
+	for rounds := 0; rounds == 0; rounds, _ = two.took() {
+		if time.Sleep(time.Millisecond); time.Since(stopped) > time.Minute {
+			t.Fatal("nobody took over within a minute")
+		}
+	}
+	if took := time.Since(stopped); took > most {
+		t.Errorf("two took over after %s, want at most %s", took, most)
+	}
+	stopTwo()
+	all.Wait()
 }

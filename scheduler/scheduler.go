@@ -26,8 +26,9 @@ type Ledger interface {
 	Rest(ctx context.Context, heads []fallback.Head) error
 	// Sweep heals the index.
 	Sweep(ctx context.Context) error
-	// Lease takes or renews the right to act.
+	// Lease takes or renews the right to act, Resign gives it back.
 	Lease(ctx context.Context, holder string, d time.Duration) (bool, error)
+	Resign(ctx context.Context, holder string) error
 	// Running says which campaigns may send.
 	Running(ctx context.Context, numbers []campaign.Number) (map[campaign.Number]bool, error)
 	// Cancelling gives the campaigns whose messages are to be closed, CancelDone ends that.
@@ -114,10 +115,12 @@ const (
 	lookEvery   = 500 * time.Millisecond // without a nudge, and with nothing due before
 	feedEvery   = 20 * time.Millisecond  // while a lane has no room for what is due
 	triesEvery  = 500 * time.Millisecond // while Redis is away
+	resignTime  = time.Second            // an end does not wait for longer; the lease runs out by itself
 )
 
-// Run acts whenever it has the lease, until ctx ends. What takes long, the sweep and the
-// closing of cancelled campaigns, goes on beside the rounds and keeps nobody waiting.
+// Run acts whenever it has the lease, until ctx ends, and then gives it back. What takes
+// long, the sweep and the closing of cancelled campaigns, goes on beside the rounds and
+// keeps nobody waiting.
 func (s *Scheduler) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { s.hold(ctx) })
@@ -140,7 +143,15 @@ func (s *Scheduler) Run(ctx context.Context) error {
 		}
 	}
 	all.Wait()
+	s.resign(ctx)
 	return nil
+}
+
+// resign lets another scheduler act as soon as it asks, about a second later.
+func (s *Scheduler) resign(ctx context.Context) {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), resignTime)
+	defer done()
+	s.complain(ctx, "give its lease back", s.Ledger.Resign(ctx, s.Name))
 }
 
 // hold takes and renews the lease.

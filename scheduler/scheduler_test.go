@@ -289,6 +289,15 @@ func TestOneActsByLease(t *testing.T) {
 			t.Errorf("%d: %s has the lease: %t (%v), want %t", i, want.name, got, err, want.got)
 		}
 	}
+	for i, want := range []struct {
+		resigns string
+		got     bool
+	}{{"two", false}, {"one", true}} {
+		must(t, s.Resign(t.Context(), want.resigns))
+		if got, err := s.Lease(t.Context(), "two", time.Second); err != nil || got != want.got {
+			t.Errorf("%d: after %s resigned two has the lease: %t (%v), want %t", i, want.resigns, got, err, want.got)
+		}
+	}
 }
 
 func must(t *testing.T, err error) {

@@ -30,14 +30,20 @@ type addressForm struct {
 func addressFormOf(scheme string) (addressForm, bool) {
 	switch scheme {
 	case "redis", "rediss":
-		return addressForm{port: "6379", read: readSingle}, true
+		return addressForm{port: "6379", parameters: []string{"replicas"}, read: readSingle}, true
 	case "redis-sentinel":
 		return addressForm{port: "26379", many: true, read: readSentinel,
-			parameters: []string{"db", "tls", "sentinel_username", "sentinel_password"}}, true
+			parameters: []string{"db", "tls", "replicas", "sentinel_username", "sentinel_password"}}, true
 	case "redis-cluster":
-		return addressForm{port: "6379", many: true, read: readCluster, parameters: []string{"tls"}}, true
+		return addressForm{port: "6379", many: true, read: readCluster, parameters: []string{"tls", "replicas"}}, true
 	}
 	return addressForm{}, false
+}
+
+// address is what an address says.
+type address struct {
+	*redis.UniversalOptions
+	replicas int // that must have a write before it counts
 }
 
 // errUnreadableAddress says no more than this, for a password whose special characters were
@@ -46,8 +52,8 @@ var errUnreadableAddress = errors.New("host, port or password cannot be read: wr
 
 // parseAddress reads the forms that Connect documents. The standard library's parser
 // takes no list of hosts, and its errors repeat the address.
-func parseAddress(address string) (*redis.UniversalOptions, error) {
-	scheme, rest, _ := strings.Cut(address, "://")
+func parseAddress(text string) (*address, error) {
+	scheme, rest, _ := strings.Cut(text, "://")
 	f, known := addressFormOf(scheme)
 	if !known {
 		return nil, errors.New("unknown form: want redis://, rediss://, redis-sentinel:// or redis-cluster://, as in redis://127.0.0.1:6379/0")
@@ -57,7 +63,7 @@ func parseAddress(address string) (*redis.UniversalOptions, error) {
 	if strings.Contains(tail, "@") {
 		return nil, errUnreadableAddress
 	}
-	o := &redis.UniversalOptions{}
+	o := &address{UniversalOptions: &redis.UniversalOptions{}}
 	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
 		var ok bool
 		if o.Username, o.Password, ok = parseCredentials(authority[:at]); !ok {
@@ -115,7 +121,7 @@ func hostPort(s, port string) (addr string, ok bool) {
 }
 
 // readTail reads what follows the hosts.
-func (f addressForm) readTail(o *redis.UniversalOptions, tail string) error {
+func (f addressForm) readTail(o *address, tail string) error {
 	u, err := url.Parse(tail)
 	if err != nil {
 		return errUnreadableAddress
@@ -126,11 +132,16 @@ func (f addressForm) readTail(o *redis.UniversalOptions, tail string) error {
 	}
 	for name := range query {
 		if !slices.Contains(f.parameters, name) {
-			return fmt.Errorf("unknown parameter %q: this form takes %s", name, orNone(f.parameters))
+			return fmt.Errorf("unknown parameter %q: this form takes %s", name, strings.Join(f.parameters, ", "))
 		}
 	}
-	if err := f.read(o, strings.Trim(u.Path, "/"), query); err != nil {
+	if err := f.read(o.UniversalOptions, strings.Trim(u.Path, "/"), query); err != nil {
 		return err
+	}
+	if query.Has("replicas") {
+		if o.replicas, err = strconv.Atoi(query.Get("replicas")); err != nil || o.replicas < 0 {
+			return errors.New("parameter replicas: want how many must have a write before it counts, as 1")
+		}
 	}
 	if query.Has("tls") {
 		on, err := strconv.ParseBool(query.Get("tls"))
@@ -142,13 +153,6 @@ func (f addressForm) readTail(o *redis.UniversalOptions, tail string) error {
 		}
 	}
 	return nil
-}
-
-func orNone(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
 }
 
 func readSingle(o *redis.UniversalOptions, path string, _ url.Values) error {

@@ -10,19 +10,14 @@ import (
 	"github.com/redis/go-redis/v9/maintnotifications"
 )
 
-// Redis is one Redis (a single server, one watched by sentinels, or a cluster) and
-// the two ways to speak to it.
+// Redis is one Redis: a single server, one watched by sentinels, or a cluster.
 type Redis struct {
-	// Plain sends each command by itself and heeds its context. It is for asynq,
-	// publish and subscribe, imports, and answers of many kilobytes.
+	// Plain is the client. Its own pool of connections serves any number of goroutines;
+	// what many of them ask at the same moment is gathered above it, see gather.
 	Plain redis.UniversalClient
 
-	// Batched lets the commands of many goroutines travel together. It is for the
-	// short scripts of the ledger and the limits, many at a time. A command that
-	// waits in a batch no longer heeds its context, only the client's timeouts, and
-	// a batch whose connection broke is sent again as a whole: every script that
-	// goes this way must be safe to run twice.
-	Batched redis.UniversalClient
+	replicas int // that must have a write before it counts
+	close    func() error
 }
 
 // A server that refuses connections fails a command within half a second; one that
@@ -38,7 +33,7 @@ const (
 	poolSize    = 64                     // connections, opened as they are needed
 )
 
-// Connect makes the clients of the Redis at this address, and does not speak to it
+// Connect makes the client of the Redis at this address, and does not speak to it
 // yet. It understands
 //
 //	redis://user:password@host:6379/0            and rediss:// over TLS
@@ -47,25 +42,29 @@ const (
 //
 // where user and password are Redis' own; sentinels that ask for some have them in
 // ?sentinel_username= and ?sentinel_password=, and ?tls=true puts both of the lower
-// forms on TLS. No error of it repeats any part of the address but parameter names.
-func Connect(address string) (*Redis, error) {
-	o, err := parseAddress(address)
+// forms on TLS. With ?replicas=1 nothing counts as done before one replica of the server
+// has it; see ErrUnconfirmed. No error of it repeats any part of the address but parameter names.
+func Connect(at string) (*Redis, error) {
+	o, err := parseAddress(at)
 	if err != nil {
 		return nil, fmt.Errorf("address of Redis: %w", err)
 	}
-	plain := redis.NewUniversalClient(withDefaults(o))
-	batched, err := plain.AutoPipelineWithOptions(batching())
-	if err != nil {
-		_ = plain.Close()
-		return nil, fmt.Errorf("batch commands to Redis: %w", err)
+	withDefaults(o.UniversalOptions)
+	if o.IsClusterMode {
+		return connectCluster(o), nil
 	}
-	return &Redis{Plain: plain, Batched: batched}, nil
+	plain := redis.NewUniversalClient(o.UniversalOptions)
+	if o.replicas > 0 {
+		server := plain.(*redis.Client) // behind sentinels too
+		server.AddHook(confirm{server, o.replicas})
+	}
+	return &Redis{Plain: plain, replicas: o.replicas, close: plain.Close}, nil
 }
 
-// Close ends both clients; what waits in a batch is sent first.
-func (r *Redis) Close() error { return r.Plain.Close() }
+// Close ends its connections.
+func (r *Redis) Close() error { return r.close() }
 
-func withDefaults(o *redis.UniversalOptions) *redis.UniversalOptions {
+func withDefaults(o *redis.UniversalOptions) {
 	o.ClientName = "cascade"
 	o.DialTimeout, o.DialerRetries = dialTimeout, dialTries
 	o.ReadTimeout, o.WriteTimeout = ioTimeout, ioTimeout
@@ -75,15 +74,7 @@ func withDefaults(o *redis.UniversalOptions) *redis.UniversalOptions {
 	// Both would cost every connection a command that servers without them refuse.
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-	return o
 }
-
-// batching is one batch at a time and a round trip each (half duplex): while one
-// travels, the next one gathers, so batches grow with the load and a lone caller
-// waits for nobody. Full duplex gave 4 % more where receipts were written on a
-// loopback connection, but two large commands in its stream can block each other
-// until the write timeout, and its code is the younger.
-func batching() *redis.AutoPipelineOptions { return redis.DefaultBlockingAutoPipelineOptions() }
 
 // LogDriver passes what the Redis driver says about its connections to log, at debug
 // level: it repeats itself while Redis is away, and every failed command is reported

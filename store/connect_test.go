@@ -20,7 +20,7 @@ func TestParseAddress(t *testing.T) {
 	type address struct {
 		Addrs                                    []string
 		User, Password, Master, SentinelPassword string
-		DB                                       int
+		DB, Replicas                             int
 		TLS, Cluster                             bool
 	}
 	for in, want := range map[string]address{
@@ -34,6 +34,9 @@ func TestParseAddress(t *testing.T) {
 		"redis-sentinel://:x@a/m?tls=true":           {Addrs: []string{"a:26379"}, Master: "m", Password: "x", TLS: true},
 		"redis-sentinel://a/m?sentinel_password=%40": {Addrs: []string{"a:26379"}, Master: "m", SentinelPassword: "@"},
 		"redis-cluster://u:p@a:7000,b,c:7002":        {Addrs: []string{"a:7000", "b:6379", "c:7002"}, User: "u", Password: "p", Cluster: true},
+		"redis://cache/3?replicas=1":                 {Addrs: []string{"cache:6379"}, DB: 3, Replicas: 1},
+		"redis-sentinel://a/m?db=1&replicas=2":       {Addrs: []string{"a:26379"}, Master: "m", DB: 1, Replicas: 2},
+		"redis-cluster://a?replicas=1":               {Addrs: []string{"a:6379"}, Replicas: 1, Cluster: true},
 		"redis-cluster://a/0?tls=false":              {Addrs: []string{"a:6379"}, Cluster: true},
 	} {
 		o, err := parseAddress(in)
@@ -41,7 +44,7 @@ func TestParseAddress(t *testing.T) {
 			t.Errorf("%s: %v", in, err)
 			continue
 		}
-		got := address{o.Addrs, o.Username, o.Password, o.MasterName, o.SentinelPassword, o.DB, o.TLSConfig != nil, o.IsClusterMode}
+		got := address{o.Addrs, o.Username, o.Password, o.MasterName, o.SentinelPassword, o.DB, o.replicas, o.TLSConfig != nil, o.IsClusterMode}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", in, diff)
 		}
@@ -56,7 +59,7 @@ func TestConnectRefusesAndKeepsTheSecret(t *testing.T) {
 		"redis://user:12?hunter2@host", "redis://user:12/hunter2@host", "redis://:hunter2%zz@host",
 		"redis://:hunter2@host/one", "redis://:hunter2@host/-1", "redis://:hunter2@a,b", "redis://:hunter2@host?db=1", "redis://host:70000",
 		"redis-sentinel://:hunter2@a,b", "redis-sentinel://:hunter2@a/m/1", "redis-sentinel://:hunter2@a/m?db=x",
-		"redis-sentinel://a/m?sentinel_password=hunter2&tls=maybe",
+		"redis-sentinel://a/m?sentinel_password=hunter2&tls=maybe", "redis-sentinel://:hunter2@a/m?replicas=all", "redis://:hunter2@a?replicas=-1",
 		"redis-cluster://:hunter2@a,,b", "redis-cluster://:hunter2@a/3", "redis-cluster://:hunter2@a?pool=3",
 	} {
 		r, err := Connect(address)
@@ -92,15 +95,13 @@ func TestConnectSpeaksToEveryKind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for kind, client := range map[string]redis.UniversalClient{"plain": r.Plain, "batched": r.Batched} {
-				if err := incrementTogether(t, client, kind); err != nil {
-					t.Errorf("%s client: %v", kind, err)
-				}
+			if err := incrementTogether(t, r.Plain, "together"); err != nil {
+				t.Error(err)
 			}
 			if err := r.Close(); err != nil {
 				t.Errorf("Close: %v", err)
 			}
-			if err := r.Batched.Ping(t.Context()).Err(); !errors.Is(err, redis.ErrClosed) {
+			if err := r.Plain.Ping(t.Context()).Err(); !errors.Is(err, redis.ErrClosed) {
 				t.Errorf("PING after Close: %v, want %v", err, redis.ErrClosed)
 			}
 		})

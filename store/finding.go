@@ -94,6 +94,12 @@ func judgeExpiry(f Facts) (Finding, bool) {
 		"CONFIG SET lazyfree-lazy-expire yes"}, f.LazyExpire == "no"
 }
 
+// judgeReplicas looks whether a server that can be replaced is waited for.
+func judgeReplicas(f Facts, confirming int) (Finding, bool) {
+	return Finding{Warn, "the server has replicas, but nothing waits for them: after a failover its last moments are forgotten, and who was sent to in them may be sent to again",
+		"add replicas=1 to the address of Redis, as in redis-sentinel://host1,host2/mymaster?replicas=1"}, f.Replicas > 0 && confirming == 0
+}
+
 func judgeHidden(f Facts) (Finding, bool) {
 	var hidden []string
 	for _, fact := range []struct{ name, value string }{

@@ -15,3 +15,12 @@ func (s *Store) Lease(ctx context.Context, holder string, d time.Duration) (bool
 	}
 	return got == 1, nil
 }
+
+// Resign gives the right to act back, if this holder has it: another need not wait until
+// it has run out.
+func (s *Store) Resign(ctx context.Context, holder string) error {
+	if err := s.scripts.resign.Run(ctx, s.client, []string{keyLease}, holder).Err(); err != nil {
+		return fmt.Errorf("give the scheduler's lease back: %w", err)
+	}
+	return nil
+}

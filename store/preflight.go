@@ -23,6 +23,8 @@ type Facts struct {
 	Fsync    string // always, everysec or no: when that file is forced to the disk
 	Save     string // when snapshots are made, "never" for never
 
+	Replicas int // that follow it now
+
 	// LazyExpire is yes where a large key that expires is freed beside the server's
 	// other work, and no where everybody waits for it.
 	LazyExpire string
@@ -68,6 +70,15 @@ func Preflight(ctx context.Context, client redis.UniversalClient) (Facts, []Find
 		}
 	}
 	return fullest, findings, nil
+}
+
+// Preflight judges the server, and how it is spoken to.
+func (r *Redis) Preflight(ctx context.Context) (Facts, []Finding, error) {
+	facts, findings, err := Preflight(ctx, r.Plain)
+	if finding, found := judgeReplicas(facts, r.replicas); err == nil && found {
+		findings = append(findings, finding)
+	}
+	return facts, findings, err
 }
 
 // MemoryUse asks how full the server is, or the fullest primary of a cluster. The
@@ -131,6 +142,7 @@ func examine(ctx context.Context, server redis.Cmdable) (Facts, error) {
 		Save:       set["save"],
 		LazyExpire: set["lazyfree-lazy-expire"],
 	}
+	f.Replicas, _ = strconv.Atoi(said["connected_slaves"]) // hidden: 0, which is not judged
 	if save, told := set["save"]; told && save == "" {
 		f.Save = "never"
 	}

@@ -78,7 +78,7 @@ func (h *house) build(ctx context.Context) (err error) {
 	if h.adapters, err = cfg.Providers(provider.ClientOptions{}); err != nil {
 		return err
 	}
-	h.limiter = ratelimit.New(h.redis.Batched, ratelimit.Options{})
+	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{})
 	h.bell = store.NewBell(h.redis.Plain)
 	h.queue = store.NewQueueClient(h.redis.Plain, store.QueueOptions{Bell: h.bell})
 	h.door = &fallback.Door{
@@ -94,7 +94,7 @@ func (h *house) inspect(ctx context.Context) (store.Facts, error) {
 	if h.embedded != nil {
 		return store.Facts{}, nil // what it lacks is said at the start
 	}
-	facts, findings, err := store.Preflight(ctx, h.redis.Plain)
+	facts, findings, err := h.redis.Preflight(ctx)
 	if err != nil {
 		return facts, fmt.Errorf("redis at %s: %w", h.config.Redis, err)
 	}

@@ -22,7 +22,7 @@ func proveDoubles(t *testing.T, binary string) {
 	l := newLab(t, binary, setup{account: "300/1s", scenario: lively()})
 	const id = "doubles"
 	run := l.run(l.file("doubles.yaml", sample(id, 5*time.Second, 4*time.Second, 4*time.Second)), l.file("people.csv", rows(people, nil)))
-	l.launch("scheduler", []string{"CASCADE_LISTEN=127.0.0.1:0"}, "serve", "--config", l.config, "--roles", "scheduler")
+	l.scheduler()
 	l.worker("one", "")
 	l.worker("two", "")
 	d := &doubler{lab: l, client: asynq.NewClientFromRedisClient(l.clients.Plain),

@@ -24,16 +24,18 @@ type setup struct {
 	// Limits as they stand in the configuration, "" is none: of each account, and of
 	// its channels.
 	account, whatsapp, rcs, sms string
-	accounts                    int // 0: one, named qlara; more are named q1, q2, …
+	accounts                    int    // 0: one, named qlara; more are named q1, q2, …
+	address                     string // of Redis; "": a redis-server of the lab's own
 	scenario                    simulator.Scenario
 }
 
-// lab is the equipment of one proof: a redis-server, the simulated provider, the
-// configuration that joins them, and the processes under test.
+// lab is the equipment of one proof: a Redis, the simulated provider, the configuration
+// that joins them, and the processes under test.
 type lab struct {
 	*testing.T
 	binary, dir string
-	redis       *redistest.Server
+	redis       *redistest.Server // nil: the proof has brought its own
+	address     string            // of Redis
 	clients     *store.Redis
 	ledger      *store.Store
 	provider    string // http://host:port of the simulator
@@ -47,10 +49,16 @@ const (
 	proofSecret = "proof-secret-on-loopback"
 )
 
+// durable is how every redis-server of a proof keeps what it is told.
+var durable = []string{"--appendonly yes", "--appendfsync everysec"}
+
 func newLab(t *testing.T, binary string, s setup) *lab {
 	t.Helper()
-	l := &lab{T: t, binary: binary, dir: t.TempDir()}
-	l.redis = redistest.Real(t, "--appendonly yes", "--appendfsync everysec")
+	l := &lab{T: t, binary: binary, dir: t.TempDir(), address: s.address}
+	if l.address == "" {
+		l.redis = redistest.Real(t, durable...)
+		l.address = l.redis.URL
+	}
 	t.Cleanup(l.end)
 	l.provider, l.api = "http://"+loopback(t), "http://"+loopback(t)
 	l.config = l.file("cascade.yaml", l.configuration(s))
@@ -65,18 +73,19 @@ func newLab(t *testing.T, binary string, s setup) *lab {
 func (l *lab) openLedger() {
 	l.Helper()
 	var err error
-	if l.clients, err = store.Connect(l.redis.URL); err != nil {
+	if l.clients, err = store.Connect(l.address); err != nil {
 		l.Fatal(err)
 	}
 	l.Cleanup(func() { _ = l.clients.Close() })
-	if l.ledger, err = store.New(l.Context(), store.Options{Client: l.clients.Plain}); err != nil {
+	o := store.Options{Client: l.clients.Plain, Cluster: strings.HasPrefix(l.address, "redis-cluster://")}
+	if l.ledger, err = store.New(l.Context(), o); err != nil {
 		l.Fatal(err)
 	}
 }
 
 func (l *lab) configuration(s setup) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "redis: %s\nlisten: %s\n", l.redis.URL, strings.TrimPrefix(l.api, "http://"))
+	fmt.Fprintf(&text, "redis: %s\nlisten: %s\n", l.address, strings.TrimPrefix(l.api, "http://"))
 	fmt.Fprintf(&text, "tokens:\n  - {name: proof, role: admin, token: %s}\naccounts:\n", proofToken)
 	names := []string{"qlara"}
 	for i := 1; i < s.accounts; i++ {
@@ -102,6 +111,12 @@ func (l *lab) worker(name, fault string) *process {
 	l.Helper()
 	return l.launch(name, []string{faultVariable + "=" + fault, "CASCADE_LISTEN=127.0.0.1:0"},
 		"serve", "--config", l.config, "--roles", "worker")
+}
+
+// scheduler starts a process with the role.
+func (l *lab) scheduler() *process {
+	l.Helper()
+	return l.launch("scheduler", []string{"CASCADE_LISTEN=127.0.0.1:0"}, "serve", "--config", l.config, "--roles", "scheduler")
 }
 
 // serve starts a process with these roles, the API among them, and waits until it

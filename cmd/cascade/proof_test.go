@@ -20,8 +20,8 @@ import (
 //
 //	go test -tags proof -run TestProof -v -timeout 60m ./cmd/cascade
 //
-// With CASCADE_PROOF=short everything is smaller, and takes less than seven minutes on
-// two cores. Each proof prints its figures in one line that begins with PROOF, and with
+// With CASCADE_PROOF=short everything is smaller, and takes about ten minutes on two
+// cores. Each proof prints its figures in one line that begins with PROOF, and with
 // NOT PROVED when it failed.
 func TestProof(t *testing.T) {
 	t.Setenv("CASCADE_TEST_REAL", "1")             // a proof that was skipped would prove nothing
@@ -42,6 +42,10 @@ func TestProof(t *testing.T) {
 		{"latency", proveLatency},
 		{"import", proveImport},
 		{"drain", proveDrain},
+		{"cluster", proveCluster},
+		{"sentinel", proveSentinel},
+		{"handover", proveHandover},
+		{"scale", proveScale},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}

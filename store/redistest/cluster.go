@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,31 +16,36 @@ import (
 type Nodes struct {
 	Servers []*Server
 	URL     string // redis-cluster://host:port,host:port,host:port
+
+	clients []*redis.Client // of each server by itself
 }
 
 const slots = 16384
 
+// clustered are the options of every node.
+var clustered = []string{"--cluster-enabled yes", "--cluster-node-timeout 2000"}
+
 // Cluster starts three redis-servers that share the slots of a cluster, and waits
-// until each of them knows it.
-func Cluster(t testing.TB) *Nodes {
+// until each of them knows it. Each of args is one option, as for Real.
+func Cluster(t testing.TB, args ...string) *Nodes {
 	t.Helper()
 	const size = 3
 	path := need(t, "redis-server")
 	n := &Nodes{}
 	var addrs []string
+	args = append(slices.Clip(clustered), args...)
 	for range size {
-		s := start(t, path, freePort(t), []string{"--cluster-enabled yes", "--cluster-node-timeout 2000"})
-		n.Servers = append(n.Servers, s)
+		s := start(t, path, freePort(t), args)
+		n.Servers, n.clients = append(n.Servers, s), append(n.clients, s.Client(t))
 		addrs = append(addrs, s.Addr)
 	}
 	n.URL = "redis-cluster://" + strings.Join(addrs, ",")
-	for i, s := range n.Servers {
-		n.join(t, s, i*slots/size, (i+1)*slots/size-1)
+	for i := range n.Servers {
+		n.join(t, i, i*slots/size, (i+1)*slots/size-1)
 	}
-	for _, s := range n.Servers {
-		client := s.Client(t)
+	for i, s := range n.Servers {
 		eventually(t, "the cluster as seen from "+s.Addr, func(ctx context.Context) error {
-			return whole(ctx, client, size)
+			return whole(ctx, n.clients[i], size)
 		})
 	}
 	return n
@@ -61,19 +67,25 @@ func (n *Nodes) Client(t testing.TB) *redis.ClusterClient {
 	return client
 }
 
-// join gives a node its slots and introduces it to the first.
-func (n *Nodes) join(t testing.TB, s *Server, first, last int) {
+// join gives a node its slots and makes it known.
+func (n *Nodes) join(t testing.TB, at, first, last int) {
 	t.Helper()
-	ctx, client := context.Background(), s.Client(t)
-	if err := client.ClusterAddSlotsRange(ctx, first, last).Err(); err != nil {
-		t.Fatalf("give slots %d to %d to %s: %v", first, last, s.Addr, err)
+	ctx, addr := context.Background(), n.Servers[at].Addr
+	if err := n.clients[at].ClusterAddSlotsRange(ctx, first, last).Err(); err != nil {
+		t.Fatalf("give slots %d to %d to %s: %v", first, last, addr, err)
 	}
+	n.introduce(t, n.clients[at], addr)
+}
+
+// introduce makes a node known to the first.
+func (n *Nodes) introduce(t testing.TB, client *redis.Client, addr string) {
+	t.Helper()
 	host, port, err := net.SplitHostPort(n.Servers[0].Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := client.ClusterMeet(ctx, host, port).Err(); err != nil {
-		t.Fatalf("introduce %s to the cluster: %v", s.Addr, err)
+	if err := client.ClusterMeet(context.Background(), host, port).Err(); err != nil {
+		t.Fatalf("introduce %s to the cluster: %v", addr, err)
 	}
 }
 
@@ -89,4 +101,32 @@ func whole(ctx context.Context, client *redis.Client, size int) error {
 		}
 	}
 	return nil
+}
+
+// Replicate starts one more node, a replica of a primary, and waits until it follows and
+// every node knows it. When the primary has been away for two seconds it takes over.
+func (n *Nodes) Replicate(t testing.TB, of *Server) *Server {
+	t.Helper()
+	ctx := context.Background()
+	id, err := of.Client(t).Do(ctx, "cluster", "myid").Text()
+	if err != nil {
+		t.Fatalf("ask %s for its id: %v", of.Addr, err)
+	}
+	s := start(t, need(t, "redis-server"), freePort(t), append([]string{"--repl-diskless-sync-delay 0"}, clustered...))
+	replica := s.Client(t)
+	n.introduce(t, replica, s.Addr)
+	eventually(t, s.Addr+" to know its primary", func(ctx context.Context) error {
+		return replica.ClusterReplicate(ctx, id).Err()
+	})
+	eventually(t, "the replica "+s.Addr+" to follow", func(ctx context.Context) error { return following(ctx, replica) })
+	for i, client := range n.clients {
+		eventually(t, "the replica as seen from "+n.Servers[i].Addr, func(ctx context.Context) error {
+			known, err := client.ClusterNodes(ctx).Result()
+			if err == nil && !strings.Contains(known, " slave "+id+" ") {
+				err = fmt.Errorf("CLUSTER NODES lacks a replica of %s:\n%s", of.Addr, known)
+			}
+			return err
+		})
+	}
+	return s
 }

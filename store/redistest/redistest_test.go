@@ -66,6 +66,22 @@ func TestSlowDelaysBothWaysAndKeepsTheOrder(t *testing.T) {
 	}
 }
 
+func TestAnOrderedFailoverSwapsTheServers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	t.Parallel()
+	w := Sentinel(t)
+	former := w.Primary
+	w.Failover(t)
+	if w.Primary == former || w.Replica != former {
+		t.Error("the servers have not changed their places")
+	}
+	if err := w.Primary.Client(t).Set(t.Context(), "k", "v", 0).Err(); err != nil {
+		t.Errorf("SET on the new primary: %v", err)
+	}
+}
+
 func TestClusterTakesKeysOnEveryNode(t *testing.T) {
 	t.Parallel()
 	nodes := Cluster(t)
@@ -103,5 +119,29 @@ func TestSentinelsReplaceAKilledPrimary(t *testing.T) {
 	})
 	if got, err := w.Replica.Client(t).Get(t.Context(), "k").Result(); got != "w" || err != nil {
 		t.Errorf("the former replica has %q, %v, want w", got, err)
+	}
+}
+
+func TestMigratedKeysAreFoundAndSplitOnesRefused(t *testing.T) {
+	t.Parallel()
+	nodes := Cluster(t)
+	client := nodes.Client(t)
+	pair := []string{"{pair}a", "{pair}b"}
+	for _, key := range pair {
+		if err := client.Set(t.Context(), key, key, 0).Err(); err != nil {
+			t.Fatalf("SET %s: %v", key, err)
+		}
+	}
+	before := nodes.owner(t, 0)
+	nodes.Migrate(t, pair[0], func() {
+		if err := client.MGet(t.Context(), pair...).Err(); !redis.IsTryAgainError(err) {
+			t.Errorf("MGET of keys on two nodes: %v, want TRYAGAIN", err)
+		}
+	})
+	if got, err := client.MGet(t.Context(), pair...).Result(); err != nil || got[0] != pair[0] || got[1] != pair[1] {
+		t.Errorf("MGET after the migration = %v, %v", got, err)
+	}
+	if after := nodes.owner(t, 0); after != before {
+		t.Errorf("slot 0 went from node %d to %d, but another slot was to be moved", before, after)
 	}
 }

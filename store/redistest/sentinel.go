@@ -23,24 +23,17 @@ type Watched struct {
 const watchedName = "main"
 
 // Sentinel starts them, and waits until the sentinels know each other and the replica
-// has the primary's data.
-func Sentinel(t testing.TB) *Watched {
+// has the primary's data. Each of args is one option of both servers, as for Real.
+func Sentinel(t testing.TB, args ...string) *Watched {
 	t.Helper()
 	path := need(t, "redis-server")
-	w := &Watched{Primary: start(t, path, freePort(t), nil)}
+	args = append([]string{"--repl-diskless-sync-delay 0"}, args...) // it would wait for further replicas
+	w := &Watched{Primary: start(t, path, freePort(t), args)}
 	host, port, err := net.SplitHostPort(w.Primary.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Replica = start(t, path, freePort(t), []string{"--replicaof " + host + " " + port})
-	replica := w.Replica.Client(t)
-	eventually(t, "the replica to follow", func(ctx context.Context) error {
-		info, err := replica.Info(ctx, "replication").Result()
-		if err == nil && !strings.Contains(info, "master_link_status:up") {
-			err = fmt.Errorf("INFO replication: %s", info)
-		}
-		return err
-	})
+	w.Replica = start(t, path, freePort(t), append([]string{"--replicaof " + host + " " + port}, args...))
 	var addrs []string
 	for range 3 {
 		s := w.startSentinel(t, path, host, port)
@@ -48,9 +41,7 @@ func Sentinel(t testing.TB) *Watched {
 		addrs = append(addrs, s.Addr)
 	}
 	w.URL = "redis-sentinel://" + strings.Join(addrs, ",") + "/" + watchedName + "?db=0"
-	for _, s := range w.Sentinels {
-		eventually(t, "the sentinel "+s.Addr+" to see all", func(ctx context.Context) error { return sees(ctx, s) })
-	}
+	w.Follows(t)
 	return w
 }
 
@@ -81,8 +72,12 @@ func sees(ctx context.Context, s *Server) error {
 	client := redis.NewSentinelClient(&redis.Options{Addr: s.Addr})
 	defer func() { _ = client.Close() }()
 	state, err := client.Master(ctx, watchedName).Result()
-	if err == nil && (state["num-slaves"] != "1" || state["num-other-sentinels"] != "2") {
-		err = fmt.Errorf("it knows %s replicas and %s other sentinels", state["num-slaves"], state["num-other-sentinels"])
+	if err == nil && (state["flags"] != "master" || state["num-slaves"] != "1" || state["num-other-sentinels"] != "2") {
+		return fmt.Errorf("the primary is %s, with %s replicas and %s other sentinels", state["flags"], state["num-slaves"], state["num-other-sentinels"])
+	}
+	replicas, err := client.Replicas(ctx, watchedName).Result()
+	if err == nil && (len(replicas) != 1 || replicas[0]["flags"] != "slave" || replicas[0]["master-link-status"] != "ok") {
+		err = fmt.Errorf("its replicas are %v", replicas)
 	}
 	return err
 }
