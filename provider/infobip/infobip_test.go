@@ -36,9 +36,9 @@ func account(baseURL string) Config {
 	return Config{
 		BaseURL:  baseURL,
 		APIKey:   provider.NewSecret(secret),
-		WhatsApp: &Sender{"+441134960000"},
-		RCS:      &Sender{"DemoSender"},
-		SMS:      &Sender{"InfoSMS"},
+		WhatsApp: &Sender{Sender: "+441134960000"},
+		RCS:      &Sender{Sender: "DemoSender"},
+		SMS:      &Sender{Sender: "InfoSMS"},
 	}
 }
 

@@ -2,6 +2,7 @@ package infobip
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"path"
 	"strconv"
@@ -24,10 +25,11 @@ type whatsappBatch struct {
 // whatsappMessage is the body of a free-form message, and each item of a batch of
 // templates. It has no validity period, and WhatsApp no recall.
 type whatsappMessage struct {
-	From      string `json:"from"`
-	To        string `json:"to"`
-	MessageID string `json:"messageId"`
-	Content   any    `json:"content"`
+	From       string    `json:"from"`
+	To         string    `json:"to"`
+	MessageID  string    `json:"messageId"`
+	Content    any       `json:"content"`
+	URLOptions *tracking `json:"urlOptions,omitempty"`
 }
 
 type templateContent struct {
@@ -37,22 +39,34 @@ type templateContent struct {
 }
 
 type templateData struct {
-	Body   templateBody `json:"body"`
-	Header *mediaHeader `json:"header,omitempty"`
+	Body    templateBody `json:"body"`
+	Header  *header      `json:"header,omitempty"`
+	Buttons []button     `json:"buttons,omitempty"`
 }
 
 type templateBody struct {
 	Placeholders []string `json:"placeholders"` // by position; required, and [] where there are none
 }
 
-type mediaHeader struct {
-	Type     string `json:"type"` // IMAGE, VIDEO, GIF, DOCUMENT
-	MediaURL string `json:"mediaUrl"`
-	Filename string `json:"filename,omitempty"` // of a document
+type header struct {
+	Type        string `json:"type"` // TEXT, IMAGE, VIDEO, GIF, DOCUMENT
+	Placeholder string `json:"placeholder,omitempty"`
+	MediaURL    string `json:"mediaUrl,omitempty"`
+	Filename    string `json:"filename,omitempty"` // of a document
 }
 
-func whatsapp(sender string, a campaign.Attempt) (string, any, error) {
-	m := whatsappMessage{From: sender, To: digits(a), MessageID: a.ID.String()}
+// button completes the address of one that has a place for it. Buttons of other kinds
+// need nothing.
+type button struct {
+	Type      string `json:"type"`
+	Parameter string `json:"parameter"`
+}
+
+// maxURLButtons is documented: of a template's ten buttons two may have such addresses.
+const maxURLButtons = 2
+
+func whatsapp(s Sender, a campaign.Attempt) (string, any, error) {
+	m := whatsappMessage{From: s.bare(), To: digits(a), MessageID: a.ID.String(), URLOptions: s.tracking()}
 	if t := a.Content.Template; t != nil {
 		content, err := template(*t)
 		m.Content = content
@@ -64,13 +78,17 @@ func whatsapp(sender string, a campaign.Attempt) (string, any, error) {
 }
 
 func template(t campaign.Template) (*templateContent, error) {
-	for i, p := range t.Parameters {
-		if err := checkParameter(i+1, p); err != nil {
-			return nil, err
-		}
+	if unfit := valueProblems(t); len(unfit) > 0 {
+		return nil, unfit[0]
 	}
 	c := &templateContent{TemplateName: t.Name, Language: t.Language}
 	c.TemplateData.Body.Placeholders = append([]string{}, t.Parameters...)
+	for _, b := range t.Buttons {
+		c.TemplateData.Buttons = append(c.TemplateData.Buttons, button{Type: "URL", Parameter: b})
+	}
+	if t.Header != "" {
+		c.TemplateData.Header = &header{Type: "TEXT", Placeholder: t.Header}
+	}
 	if t.MediaURL == "" {
 		return c, nil
 	}
@@ -78,23 +96,36 @@ func template(t campaign.Template) (*templateContent, error) {
 	if word == "" {
 		return nil, provider.ErrHeaderFile
 	}
-	c.TemplateData.Header = &mediaHeader{Type: word, MediaURL: t.MediaURL}
+	c.TemplateData.Header = &header{Type: word, MediaURL: t.MediaURL}
 	if word == "DOCUMENT" {
 		c.TemplateData.Header.Filename = name
 	}
 	return c, nil
 }
 
-// checkParameter keeps Meta's rule for the values of templates, which holds whoever
-// carries them: not empty, no line break, no tab, no more than four spaces in a row.
-func checkParameter(position int, value string) error {
-	switch {
-	case value == "":
-		return provider.Unfit("template parameter %d is empty", position)
-	case strings.ContainsAny(value, "\n\r\t") || strings.Contains(value, "     "):
-		return provider.Unfit("template parameter %d: a line break, a tab, or more than 4 spaces in a row", position)
+// valueProblems are the breaches of Meta's rule for the values of templates, which holds
+// whoever carries them: not empty, no line break, no tab, no more than four spaces in a
+// row. Each is Unfit.
+func valueProblems(t campaign.Template) []error {
+	var unfit []error
+	look := func(which, value string) {
+		switch {
+		case value == "":
+			unfit = append(unfit, provider.Unfit("template %s is empty", which))
+		case strings.ContainsAny(value, "\n\r\t") || strings.Contains(value, "     "):
+			unfit = append(unfit, provider.Unfit("template %s: a line break, a tab, or more than 4 spaces in a row", which))
+		}
 	}
-	return nil
+	if t.Header != "" {
+		look("header", t.Header)
+	}
+	for i, value := range t.Parameters {
+		look(fmt.Sprintf("parameter %d", i+1), value)
+	}
+	for i, value := range t.Buttons {
+		look(fmt.Sprintf("button %d", i+1), value)
+	}
+	return unfit
 }
 
 // headerType is Infobip's word for what stands at an address, and the file's name. It

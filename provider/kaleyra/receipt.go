@@ -13,10 +13,13 @@ import (
 )
 
 // Receipts reads a status or what a person wrote, in any of the forms that the package
-// comment names. Whether a request is Kaleyra's can be told by the secret in its path
-// only. Of a list, what can be read is returned beside the error that names what
+// comment names. What the account's settings require of a callback is checked first; one
+// that lacks it is answered 401. Of a list, what can be read is returned beside the error that names what
 // cannot. No error quotes the callback.
 func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, error) {
+	if err := p.config.Authentic(r); err != nil {
+		return nil, provider.Ack{Status: http.StatusUnauthorized}, fmt.Errorf("kaleyra: %w", err)
+	}
 	callbacks, err := read(r)
 	if err != nil {
 		return nil, provider.Ack{}, fmt.Errorf("kaleyra: %w", err)
