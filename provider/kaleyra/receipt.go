@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,9 +25,14 @@ func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, 
 	if err != nil {
 		return nil, provider.Ack{}, fmt.Errorf("kaleyra: %w", err)
 	}
+	callbacks = slices.DeleteFunc(callbacks, callback.isOfTemplate)
 	receipts, err := provider.ReadEach("kaleyra: callback", callbacks, callback.receipt)
 	return receipts, provider.Ack{}, err
 }
+
+// isOfTemplate says whether a callback tells what became of a template, which says
+// nothing of a message.
+func (c callback) isOfTemplate() bool { return c["message_template_id"] != "" && c["status"] == "" }
 
 func (c callback) receipt() (campaign.Receipt, error) {
 	switch {

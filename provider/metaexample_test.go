@@ -1,0 +1,52 @@
+package provider
+
+import (
+	"encoding/json"
+	"os"
+	"testing"
+)
+
+// TestMetaExamples reads Meta's documented errors as a provider may pass them on. Of its
+// webhook of a delivered message nothing is read: no provider here hands those on.
+func TestMetaExamples(t *testing.T) {
+	t.Parallel()
+	var sent struct {
+		Error struct {
+			Message string
+			Code    int
+		}
+	}
+	readExample(t, "meta-send-error-response", &sent)
+	byCode, known := LookUpMeta(sent.Error.Code)
+	inWords, found := FindMeta(sent.Error.Message)
+	if !known || !found || byCode.Outcome != inWords.Outcome || byCode.Outcome.Kind != Postponed || !byCode.Outcome.Throttled {
+		t.Errorf("code %d: %+v, in words %+v; want both throttled", sent.Error.Code, byCode, inWords)
+	}
+	var webhook struct {
+		Entry []struct {
+			Changes []struct {
+				Value struct {
+					Statuses []struct {
+						Errors []struct{ Code int }
+					}
+				}
+			}
+		}
+	}
+	readExample(t, "meta-status-failed-131049-webhook", &webhook)
+	code := webhook.Entry[0].Changes[0].Value.Statuses[0].Errors[0].Code
+	if got, known := LookUpMeta(code); !known || got.Outcome.Kind != Refused {
+		t.Errorf("code %d: %+v, want refused", code, got)
+	}
+}
+
+func readExample(t *testing.T, name string, v any) {
+	t.Helper()
+	b, err := os.ReadFile("testdata/" + name + ".json")
+	if err == nil {
+		err = json.Unmarshal(b, v)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
