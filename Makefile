@@ -5,7 +5,7 @@ STATICCHECK := go tool -modfile=.ci/tools/go.mod staticcheck
 FUZZTIME ?= 60s
 
 help: ## what there is to make
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 8
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
 
 build: ## the binary bin/cascade, static
 	CGO_ENABLED=0 go build -trimpath -o bin/cascade ./cmd/cascade

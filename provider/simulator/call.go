@@ -76,6 +76,9 @@ func (s *Simulator) read(c *call, at desk, r *http.Request) {
 	}
 	c.key = s.keyOf(c.dialect.card().Name, c.account, at.channel, c.message.id)
 	c.dice = newDice(s.opts.Seed, c.message.id)
+	if c.setting.scenario.Duplicates == Ignores { // the second answer names what the first did
+		c.message.given = uuid.NewSHA1(uuid.NameSpaceURL, c.key[:]).String()
+	}
 }
 
 // name gives the message the ids that it has not got.

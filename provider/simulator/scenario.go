@@ -18,7 +18,19 @@ type Scenario struct {
 	Receipts   Receipts          `yaml:"receipts"`
 	Limits     Limits            `yaml:"limits"` // of each account
 	Outages    []Outage          `yaml:"outages"`
+	Duplicates Duplicates        `yaml:"duplicates"` // what becomes of a message that was taken before
 }
+
+// Duplicates says what becomes of an id that was taken before; "": what the provider
+// documents, as Infobip's refusal of an SMS, or else it is sent twice.
+type Duplicates string
+
+// What a provider can do about an id that was taken before.
+const (
+	Refuses    Duplicates = "refuse"     // it says that it knows the id
+	Ignores    Duplicates = "ignore"     // it answers as it did the first time, and sends nothing
+	SendsTwice Duplicates = "send_twice" // it takes it as new
+)
 
 // Span is a time drawn evenly between two.
 type Span struct {
@@ -159,6 +171,11 @@ func (sc Scenario) check() error {
 	positive("receipts.timeout", sc.Receipts.Timeout)
 	if sc.Receipts.Tries < 0 {
 		say("receipts.tries: %d is negative", sc.Receipts.Tries)
+	}
+	switch sc.Duplicates {
+	case "", Refuses, Ignores, SendsTwice:
+	default:
+		say("duplicates: %q: want %s, %s or %s", sc.Duplicates, Refuses, Ignores, SendsTwice)
 	}
 	for i, o := range sc.Outages {
 		if o.From < 0 || o.To <= o.From {
