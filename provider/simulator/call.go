@@ -125,7 +125,7 @@ func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, c *call, v ve
 	switch v.fate.manner {
 	case neverAnswers:
 		own.begin(s.now().Add(first))
-		s.hold(r.Context(), time.Minute, nil)
+		s.hold(r.Context(), sc.Hold.Std(), nil)
 		v.cut = true
 	case answersAfterNews:
 		own.begin(s.now())
