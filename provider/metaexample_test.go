@@ -3,13 +3,17 @@ package provider
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
-// TestMetaExamples reads Meta's documented errors as a provider may pass them on. Of its
-// webhook of a delivered message nothing is read: no provider here hands those on.
+// TestMetaExamples reads Meta's documented errors as a provider may pass them on. One is
+// put aside: the webhook of a delivered message, which no provider here hands on.
 func TestMetaExamples(t *testing.T) {
 	t.Parallel()
+	if files, err := filepath.Glob("testdata/meta-*.json"); err != nil || len(files) != 3 {
+		t.Errorf("examples %q, error %v; want the two below and the one put aside", files, err)
+	}
 	var sent struct {
 		Error struct {
 			Message string
