@@ -72,9 +72,3 @@ func (s *Simulator) take(c *call, f fate) verdict {
 	}
 	return v
 }
-
-// refusesDuplicates is as the scenario says, or else as the provider documents it.
-func (c *call) refusesDuplicates() bool {
-	d := c.setting.scenario.Duplicates
-	return d == Refuses || d == "" && c.message.once
-}

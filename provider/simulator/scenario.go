@@ -22,17 +22,6 @@ type Scenario struct {
 	Duplicates Duplicates        `yaml:"duplicates"` // what becomes of a message that was taken before
 }
 
-// Duplicates says what becomes of an id that was taken before; "": what the provider
-// documents, as Infobip's refusal of an SMS, or else it is sent twice.
-type Duplicates string
-
-// What a provider can do about an id that was taken before.
-const (
-	Refuses    Duplicates = "refuse"     // it says that it knows the id
-	Ignores    Duplicates = "ignore"     // it answers as it did the first time, and sends nothing
-	SendsTwice Duplicates = "send_twice" // it takes it as new
-)
-
 // Span is a time drawn evenly between two.
 type Span struct {
 	Min campaign.Duration `yaml:"min"`
