@@ -11,12 +11,9 @@ import (
 	"github.com/seed-438792ba/cascade/provider"
 )
 
-const (
-	maxCallback = 1 << 20 // bytes: 1 MiB
-	// callbackTimeout bounds how long a callback waits for the ledger before it is
-	// answered 503.
-	callbackTimeout = 10 * time.Second
-)
+// callbackTimeout bounds how long a callback waits for the ledger before it is answered
+// 503.
+const callbackTimeout = 10 * time.Second
 
 // callback takes what a provider reports: it is authenticated, read, applied, and only
 // then answered.
@@ -42,53 +39,53 @@ func (s *Server) callback(w http.ResponseWriter, r *http.Request, _ Caller) erro
 	// A provider that hangs up early has reported all the same.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), callbackTimeout)
 	defer cancel()
-	ack, readable, err := s.take(ctx, a, r, raw.Bytes())
-	switch {
-	case err != nil:
-		a.count(CallbackUnavailable)
+	ack, result, err := s.take(ctx, a, r, raw.Bytes())
+	a.count(result)
+	if err != nil {
 		return err
-	case readable:
-		a.count(CallbackApplied)
-	default:
-		a.count(CallbackUnreadable)
 	}
 	return acknowledge(w, ack)
 }
 
 // readCallback reads the body and puts it back, for the reporter to read.
 func readCallback(w http.ResponseWriter, r *http.Request, raw *bytes.Buffer) error {
-	if r.ContentLength > maxCallback {
-		return &http.MaxBytesError{Limit: maxCallback}
+	if r.ContentLength > provider.MaxCallback {
+		return &http.MaxBytesError{Limit: provider.MaxCallback}
 	}
-	if _, err := raw.ReadFrom(http.MaxBytesReader(w, r.Body, maxCallback)); err != nil {
+	if _, err := raw.ReadFrom(http.MaxBytesReader(w, r.Body, provider.MaxCallback)); err != nil {
 		return err
 	}
 	r.Body = io.NopCloser(bytes.NewReader(raw.Bytes()))
 	return nil
 }
 
-// take reads a callback and applies all that it says. What cannot be read, or holds a
-// word that nobody defined, is kept raw and is not readable; an error means that the
-// ledger could not be reached, and that the callback must come again.
-func (s *Server) take(ctx context.Context, a *account, r *http.Request, raw []byte) (ack provider.Ack, readable bool, err error) {
+// take reads a callback and applies all that it says. What is not authentic is refused
+// and leaves nothing; what cannot be read, or holds a word that nobody defined, is kept
+// raw; an error means that the ledger could not be reached, and that the callback must
+// come again.
+func (s *Server) take(ctx context.Context, a *account, r *http.Request, raw []byte) (provider.Ack, CallbackResult, error) {
 	receipts, ack, unreadable := a.reporter.Receipts(r)
+	if errors.Is(unreadable, provider.ErrNotAuthentic) {
+		s.refusals.Do(func() { s.log.Warn("callbacks are refused", "account", a.name, "error", unreadable) })
+		return ack, CallbackRefused, nil
+	}
 	undefined, err := s.apply(ctx, a, receipts)
 	if err != nil {
-		return ack, false, err
+		return ack, CallbackUnavailable, err
 	}
 	if unreadable == nil && undefined == 0 {
-		return ack, true, nil
+		return ack, CallbackApplied, nil
 	}
 	if len(raw) == 0 {
 		raw = []byte(r.URL.RawQuery)
 	}
 	if err := s.receipts.KeepRaw(ctx, a.name, raw); err != nil {
-		return ack, false, err
+		return ack, CallbackUnavailable, err
 	}
 	s.unread.Do(func() {
 		s.log.Warn("a callback was kept raw, for it is not wholly understood", "account", a.name, "undefined", undefined, "error", unreadable)
 	})
-	return ack, false, nil
+	return ack, CallbackUnreadable, nil
 }
 
 func acknowledge(w http.ResponseWriter, ack provider.Ack) error {

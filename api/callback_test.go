@@ -8,6 +8,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 func TestEveryShapeOfACallback(t *testing.T) {
@@ -111,11 +112,11 @@ func TestStrangersGetNoHint(t *testing.T) {
 func TestACallbackTooLarge(t *testing.T) {
 	t.Parallel()
 	h := open(t)
-	h.want("1 MiB and a byte", h.callback(strings.Repeat(" ", 1<<20+1)), 413)
+	h.want("a byte too many", h.callback(strings.Repeat(" ", provider.MaxCallback+1)), 413)
 	if got := h.counted("qlara", api.CallbackTooLarge); got != 1 {
 		t.Errorf("%d count as too large, want 1", got)
 	}
-	r, _ := http.NewRequest("POST", h.url+callbacks, struct{ *strings.Reader }{strings.NewReader(strings.Repeat(" ", 1<<20+1))})
+	r, _ := http.NewRequest("POST", h.url+callbacks, struct{ *strings.Reader }{strings.NewReader(strings.Repeat(" ", provider.MaxCallback+1))})
 	r.ContentLength = -1
 	h.want("the same without a length", h.send(r), 413)
 	if kept := h.raw(); len(kept) != 0 {
@@ -242,4 +243,27 @@ func TestRedisAway(t *testing.T) {
 	if n := h.counted("qlara", api.CallbackUnavailable); n != 1 {
 		t.Errorf("%d count as unavailable, want 1", n)
 	}
+}
+
+// TestWhatIsNotAuthenticChangesNothing has the right secret in its address, and lacks
+// what the account requires besides.
+func TestWhatIsNotAuthenticChangesNothing(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(o *api.Options) {
+		o.Accounts["signed"] = api.Account{Secrets: o.Accounts["qlara"].Secrets[:1], Reporter: unsigned{}}
+	})
+	h.want("unsigned", h.do("POST", "/callbacks/signed/"+secret, "", "application/json", "{}"), 401)
+	if n := h.counted("signed", api.CallbackRefused); n != 1 {
+		t.Errorf("%d count as refused, want 1", n)
+	}
+	if kept := h.raw(); len(kept) != 0 {
+		t.Errorf("%d callbacks were kept, want none", len(kept))
+	}
+}
+
+// unsigned finds nothing authentic.
+type unsigned struct{}
+
+func (unsigned) Receipts(*http.Request) ([]campaign.Receipt, provider.Ack, error) {
+	return nil, provider.Ack{Status: http.StatusUnauthorized}, fmt.Errorf("unsigned: %w", provider.ErrNotAuthentic)
 }

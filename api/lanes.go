@@ -35,7 +35,7 @@ func (s *Server) resumeLane(w http.ResponseWriter, r *http.Request, by Caller) e
 func (s *Server) turnLane(w http.ResponseWriter, r *http.Request, do func(l campaign.Lane, why string) error) error {
 	l, err := campaign.ParseLane(r.PathValue("lane"))
 	if err != nil {
-		return notFound.because("there is no such lane: its name is account.channel, as in qlara.whatsapp")
+		return notFound.because("there is no such lane: its name is account.channel, as in main.whatsapp")
 	}
 	if _, err := s.lane(r, l); err != nil {
 		return err

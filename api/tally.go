@@ -13,8 +13,8 @@ type CallbackResult uint8
 const (
 	CallbackApplied     CallbackResult = iota // all that it says has had its effect
 	CallbackUnreadable                        // kept raw, at least in part
-	CallbackRefused                           // wrong secret, or no such account
-	CallbackTooLarge                          // over 1 MiB
+	CallbackRefused                           // wrong secret, no such account, or not what it requires besides
+	CallbackTooLarge                          // over provider.MaxCallback
 	CallbackUnavailable                       // the ledger could not be reached: it will be sent again
 
 	ReceiptOrphaned // no message of this account claims it

@@ -14,7 +14,8 @@ type Attempt struct {
 	Content    Content   // with placeholders filled, but a template's own
 	Variables  Variables // for templates with named placeholders; only those the template wants
 
-	Validity time.Duration // for delivered: after it the next leg is tried; 0: none is known
+	Validity   time.Duration // for delivered: after it the next leg is tried; 0: none is known
+	Simulation bool          // to be taken and not sent
 }
 
 // Attempt builds the attempt that its id names: the leg's content with the person's
@@ -34,6 +35,6 @@ func (c Campaign) Attempt(id AttemptID, to Destination, vars Variables) (Attempt
 	}
 	return Attempt{
 		ID: id, CampaignID: c.ID, To: to, Channel: leg.Channel,
-		Content: content, Variables: wanted, Validity: leg.Wait,
+		Content: content, Variables: wanted, Validity: leg.Wait, Simulation: leg.Simulation,
 	}, nil
 }

@@ -79,6 +79,7 @@ type legForm struct {
 	Suggestions []suggestionForm `json:"suggestions,omitempty"`
 	Body        map[string]any   `json:"body,omitempty"`
 	MaxParts    int              `json:"max_parts,omitempty"`
+	Simulation  bool             `json:"simulation,omitempty"`
 }
 
 type templateForm struct {
@@ -86,7 +87,9 @@ type templateForm struct {
 	Name         string   `json:"name,omitempty"`
 	Language     string   `json:"language,omitempty"`
 	MediaURL     string   `json:"media_url,omitempty"`
+	Header       string   `json:"header,omitempty"`
 	Parameters   []string `json:"parameters,omitzero"`   // empty is not the same as absent
+	Buttons      []string `json:"buttons,omitzero"`      // nor here
 	Placeholders []string `json:"placeholders,omitzero"` // nor here
 }
 
@@ -141,7 +144,7 @@ func (c Campaign) form() campaignForm {
 func (l Leg) form() legForm {
 	c := l.Content
 	f := legForm{
-		Channel: l.Channel, Account: l.Account, Wait: Duration(l.Wait), MaxParts: l.MaxParts,
+		Channel: l.Channel, Account: l.Account, Wait: Duration(l.Wait), MaxParts: l.MaxParts, Simulation: l.Simulation,
 		Template: (*templateForm)(c.Template), Text: c.Text,
 	}
 	for _, s := range c.Suggestions {

@@ -63,7 +63,7 @@ func (l Lane) String() string { return l.Account + "." + l.Channel.String() }
 func ParseLane(s string) (Lane, error) {
 	account, channel, found := strings.Cut(s, ".")
 	if !found || account == "" {
-		return Lane{}, fmt.Errorf("lane %q: want account.channel, as in qlara.whatsapp", s)
+		return Lane{}, fmt.Errorf("lane %q: want account.channel, as in main.whatsapp", s)
 	}
 	c, err := ParseChannel(channel)
 	if err != nil {

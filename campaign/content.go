@@ -18,7 +18,9 @@ type Template struct {
 	Name         string
 	Language     string
 	MediaURL     string
+	Header       string   // the value in a header of text
 	Parameters   []string // by position
+	Buttons      []string // what completes the address of each button that has a place for it, in order
 	Placeholders []string // by name; nil: every column of the file
 }
 

@@ -78,7 +78,7 @@ func TestContentOfEveryKind(t *testing.T) {
 	t.Parallel()
 	route := stored(t, "every-kind.yaml").Route
 	want := []Content{
-		{Template: &Template{Name: "sale", Language: "it", Parameters: []string{"{nome}", "fino al {data}"}, Placeholders: []string{}}},
+		{Template: &Template{Name: "sale", Language: "it", Header: "{nome}", Buttons: []string{"{Codice Sconto}"}, Parameters: []string{"{nome}", "fino al {data}"}, Placeholders: []string{}}},
 		{Media: &Media{Kind: "image", URL: "https://example.com/{nome}.jpg", Caption: "Ciao"}},
 		{Media: &Media{Kind: "document", Key: "abc", Filename: "{nome}.pdf", Caption: "Fattura"}},
 		{Media: &Media{Kind: "sticker", Key: "abc"}},

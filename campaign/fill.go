@@ -36,8 +36,12 @@ func (c *Content) each(f func(path string, s *string)) {
 	}
 	if t := c.Template; t != nil {
 		f("template.media_url", &t.MediaURL)
+		f("template.header", &t.Header)
 		for i := range t.Parameters {
 			f(fmt.Sprintf("template.parameters[%d]", i), &t.Parameters[i])
+		}
+		for i := range t.Buttons {
+			f(fmt.Sprintf("template.buttons[%d]", i), &t.Buttons[i])
 		}
 	}
 	if m := c.Media; m != nil {
@@ -65,6 +69,7 @@ func (c Content) clone() Content {
 	c.Location, c.Reaction = copyOf(c.Location), copyOf(c.Reaction)
 	if c.Template != nil {
 		c.Template.Parameters = slices.Clone(c.Template.Parameters)
+		c.Template.Buttons = slices.Clone(c.Template.Buttons)
 	}
 	return c
 }
@@ -110,7 +115,12 @@ func (c Content) placeholders() []string {
 // takesEveryColumn says whether the template gets whatever the file has, for the
 // campaign does not say what it wants.
 func (t *Template) takesEveryColumn() bool {
-	return t != nil && t.Placeholders == nil && t.Parameters == nil
+	return t != nil && t.Placeholders == nil && !t.takesPositions()
+}
+
+// takesPositions says whether the campaign gives the template values by their places.
+func (t *Template) takesPositions() bool {
+	return t.Parameters != nil || t.Header != "" || t.Buttons != nil
 }
 
 // TemplateVariables are the values that go along with the leg's template by name: nil
@@ -119,7 +129,7 @@ func (t *Template) takesEveryColumn() bool {
 func (l Leg) TemplateVariables(vars Variables) (Variables, error) {
 	t := l.Content.Template
 	switch {
-	case t == nil || t.Placeholders == nil && t.Parameters != nil:
+	case t == nil || t.Placeholders == nil && t.takesPositions():
 		return nil, nil
 	case t.takesEveryColumn():
 		return vars, nil

@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// qlaraLayout is the provider's documented form of a time, "2026-12-01 09:00:00.000+0100".
+// zonedLayout is Qlara's documented form of a time, "2026-12-01 09:00:00.000+0100".
 // Reading with it takes any number of decimals, none among them.
-const qlaraLayout = "2006-01-02 15:04:05-0700"
+const zonedLayout = "2006-01-02 15:04:05-0700"
 
 // ParseInstant reads a row's scheduledDate: the Qlara form or RFC 3339. The result is
 // in UTC.
 func ParseInstant(s string) (time.Time, error) {
-	for _, layout := range []string{qlaraLayout, time.RFC3339} {
+	for _, layout := range []string{zonedLayout, time.RFC3339} {
 		if t, err := time.Parse(layout, s); err == nil {
 			return t.UTC(), nil
 		}

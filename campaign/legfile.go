@@ -21,6 +21,9 @@ func readRoute(s *section, accounts Accounts) Route {
 	lanes := map[Lane]int{}
 	s.each("route", func(s *section) {
 		leg := readLeg(s, accounts)
+		if n := len(route); n > 0 && route[n-1].Simulation && !leg.Simulation {
+			s.wrong("simulation", "the leg before is a simulation, of which nobody promises receipts: after its wait this one would be sent for real: want simulation: true here too")
+		}
 		route = append(route, leg)
 		if leg.Channel == 0 || leg.Account == "" {
 			return
@@ -42,6 +45,7 @@ func readLeg(s *section, accounts Accounts) Leg {
 	leg.Wait = positive(s, "wait", defaultWaits[leg.Channel])
 	leg.Content = readContent(s, leg.Channel)
 	leg.MaxParts = readMaxParts(s, leg.Channel)
+	leg.Simulation = read(s, "simulation", false, parseBool)
 	if accounts != nil && leg.Channel != 0 && leg.Account != "" {
 		for _, p := range accounts.Check(leg) {
 			if path := strings.TrimSuffix(join(s.path, p.Path), "."); !s.notes.has(path) {
@@ -120,8 +124,13 @@ func readTemplate(s *section) *Template {
 		Name:         s.text("name"),
 		Language:     s.text("language"),
 		MediaURL:     s.text("media_url"),
+		Header:       s.text("header"),
 		Parameters:   s.texts("parameters"),
+		Buttons:      s.texts("buttons"),
 		Placeholders: s.texts("placeholders"),
+	}
+	if t.Header != "" && t.MediaURL != "" {
+		s.wrong("header", "a template has one header: want either header or media_url")
 	}
 	if !s.has("id") && strings.TrimSpace(t.Name) == "" {
 		s.wrong("", "want the template's id, or its name")

@@ -117,6 +117,8 @@ func TestTemplateVariables(t *testing.T) {
 	}{
 		{"no template", nil, nil},
 		{"by position", &Template{Name: "a", Parameters: []string{"{nome}"}}, nil},
+		{"a header", &Template{Name: "a", Header: "{nome}"}, nil},
+		{"buttons", &Template{Name: "a", Buttons: []string{"{nome}"}}, nil},
 		{"every column", &Template{ID: 1}, vars},
 		{"listed, in its own spelling", &Template{ID: 1, Placeholders: []string{"Codice_Sconto"}}, Variables{"Codice_Sconto": "X"}},
 		{"an empty list", &Template{ID: 1, Placeholders: []string{}}, Variables{}},

@@ -56,16 +56,12 @@ func (d *document) structs(path string, n ast.Node, vs ...reflect.Value) {
 	var known []string
 	fields := map[string][]reflect.Value{}
 	for _, v := range vs {
-		for f, value := range v.Fields() {
-			key, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
-			if key == "" {
-				continue
-			}
+		eachField(v, func(key string, value reflect.Value) {
 			if fields[key] == nil {
 				known = append(known, key)
 			}
 			fields[key] = append(fields[key], value)
-		}
+		})
 	}
 	d.pairs(path, n, func(p pair) {
 		if fields[p.key] == nil {
@@ -74,6 +70,17 @@ func (d *document) structs(path string, n ast.Node, vs ...reflect.Value) {
 		}
 		d.together(p.path, p.value, fields[p.key])
 	})
+}
+
+// eachField calls f with the fields that have a key, those of embedded structs too.
+func eachField(v reflect.Value, f func(key string, value reflect.Value)) {
+	for field, value := range v.Fields() {
+		if key, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); key != "" {
+			f(key, value)
+		} else if field.Anonymous && value.Kind() == reflect.Struct {
+			eachField(value, f)
+		}
+	}
 }
 
 // together reads a node into several fields of the same key: into all of them at
@@ -135,6 +142,11 @@ func setText(v reflect.Value, text string) error {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(text)
+	case reflect.Bool:
+		if text != "true" && text != "false" {
+			return fmt.Errorf("%q: want true or false", text)
+		}
+		v.SetBool(text == "true")
 	case reflect.Int:
 		i, err := strconv.Atoi(text)
 		if err != nil {

@@ -15,7 +15,9 @@ func Private(a campaign.Attempt, secrets ...string) []string {
 		private = append(private, value)
 	}
 	if t := a.Content.Template; t != nil {
+		private = append(private, t.Header)
 		private = append(private, t.Parameters...)
+		private = append(private, t.Buttons...)
 	}
 	if m := a.Content.Media; m != nil {
 		private = append(private, m.Caption, m.Filename)

@@ -10,6 +10,10 @@ import (
 // ErrContent is the error of a content that its channel has no request for.
 var ErrContent = errors.New("this channel cannot carry this content")
 
+// ErrSimulation is the error of a leg that is to be simulated by a provider that
+// documents nothing of the kind: it would be sent for real.
+var ErrSimulation = errors.New("this provider has no simulation: remove it from the leg, or rehearse with cascade simulate")
+
 // NoChannel is the error of a channel for which the account has no sender.
 func NoChannel(c campaign.Channel) error {
 	return fmt.Errorf("the account has no %s: add its block to the configuration", c)

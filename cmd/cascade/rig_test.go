@@ -37,7 +37,13 @@ func newRig(t *testing.T, sc simulator.Scenario) *rig {
 	t.Helper()
 	r := &rig{t: t, redis: redistest.Real(t, "--appendonly", "yes"), folder: t.TempDir(), listen: freeAddress(t)}
 	var err error
-	if r.simulator, err = simulator.New(simulator.Options{Scenario: sc, Callbacks: "http://" + r.listen + "/callbacks/qlara/" + rigSecret, KeepContent: true}); err != nil {
+	if r.simulator, err = simulator.New(simulator.Options{
+		Scenario: sc, Callbacks: "http://" + r.listen + "/callbacks/qlara/" + rigSecret, KeepContent: true,
+		Signing: map[string]simulator.Signing{
+			"infobip": {User: "infobip", Password: rigSecret, HMACHeader: "X-Signature", HMACKey: rigSecret},
+			"kaleyra": {Header: "X-Cascade", Value: rigSecret},
+		},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -70,7 +76,11 @@ accounts:
     base_url: http://%[3]s
     api_key: test
     callback_secret: %[4]s
-    whatsapp: {sender: "441134960000"}
+    callback_user: infobip
+    callback_password: %[4]s
+    callback_hmac_header: X-Signature
+    callback_hmac_key: %[4]s
+    whatsapp: {sender: "441134960000", url_options: {shorten_url: true, track_clicks: true}}
     rcs: {sender: MyAgent}
     sms: {sender: MyBrand}
   kaleyra:
@@ -80,8 +90,11 @@ accounts:
     api_key: test
     callback_secret: %[4]s
     limits: []
-    whatsapp: {from: "+919000000000"}
-    sms: {sender: MyBrand}
+    callback_header: X-Cascade
+    callback_header_value: %[4]s
+    whatsapp: {from: "+919000000000", callback_profile_id: IN_whatsapp}
+    rcs: {from: my-agent}
+    sms: {sender: MyBrand, callback_profile_id: form-sms}
   wab:
     provider: wab
     base_url: http://%[3]s

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -22,14 +23,18 @@ func simulateCommand(p *program) *cobra.Command {
 		Args: cobra.NoArgs,
 	}
 	var o simulator.ServeOptions
-	var callbacks []string
+	var callbacks, signing []string
 	cmd.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:9090", "where to take requests; port 0 takes a free one")
 	cmd.Flags().StringArrayVar(&callbacks, "callbacks", nil, "where receipts are posted, as http://127.0.0.1:8080/callbacks/ACCOUNT/SECRET; with PROVIDER= before it, those of that provider (repeatable)")
+	cmd.Flags().StringArrayVar(&signing, "sign", nil, "what a provider's callbacks bear, as PROVIDER=basic:USER:PASSWORD, PROVIDER=header:NAME:VALUE or PROVIDER=hmac:HEADER:KEY (repeatable)")
 	cmd.Flags().StringVar(&o.ScenarioFile, "scenario", "", "a YAML file of latencies, odds, limits and outages (default: a lively day)")
 	cmd.Flags().StringVar(&o.LogFile, "log", "", "append each request to this file, as a line of JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		var err error
 		if o.Callbacks, o.CallbacksOf, err = readCallbacks(callbacks); err != nil {
+			return misuse(err)
+		}
+		if o.Signing, err = readSigning(signing); err != nil {
 			return misuse(err)
 		}
 		ready := false
@@ -71,6 +76,23 @@ func readCallbacks(given []string) (all string, of map[string]string, err error)
 	all = of[""]
 	delete(of, "")
 	return all, of, nil
+}
+
+// readSigning takes apart what callbacks are to bear. No error repeats a secret.
+func readSigning(given []string) (map[string]simulator.Signing, error) {
+	of := map[string]simulator.Signing{}
+	for _, word := range given {
+		name, how, _ := strings.Cut(word, "=")
+		if !slices.Contains(providerNames(), name) {
+			return nil, errors.New("--sign: want one of " + strings.Join(providerNames(), ", ") + ", = and how")
+		}
+		s := of[name]
+		if err := s.ParseSigning(how); err != nil {
+			return nil, fmt.Errorf("--sign %s=: %w", name, err)
+		}
+		of[name] = s
+	}
+	return of, nil
 }
 
 func providerNames() (names []string) {

@@ -30,7 +30,7 @@ func TestAuthenticity(t *testing.T) {
 	good := hex.EncodeToString(sum(key, body))
 
 	withBasic, withHMAC := account("http://127.0.0.1:1"), account("http://127.0.0.1:1")
-	withBasic.CallbackUser, withBasic.CallbackPassword = user, provider.NewSecret(password)
+	withBasic.Credentials = provider.Credentials{User: user, Password: provider.NewSecret(password)}
 	withHMAC.CallbackHMACHeader, withHMAC.CallbackHMACKey = header, provider.NewSecret(key)
 	withBoth := withBasic
 	withBoth.CallbackHMACHeader, withBoth.CallbackHMACKey = header, provider.NewSecret(key)

@@ -1,7 +1,6 @@
 package infobip
 
 import (
-	"net/http"
 	"regexp"
 	"strings"
 
@@ -17,10 +16,9 @@ type Config struct {
 	RCS      *Sender         `yaml:"rcs"`      // the agent's name
 	SMS      *Sender         `yaml:"sms"`      // up to 11 letters and digits, or a number as +39…, or a short code
 
-	// What the subscription's security settings say; default: the secret in the
-	// callback's address is all. What is given here is required of every callback.
-	CallbackUser     string          `yaml:"callback_user"` // BASIC
-	CallbackPassword provider.Secret `yaml:"callback_password"`
+	// What the subscription's security settings say (BASIC) and its profile adds (a
+	// header); default: the secret in the callback's address is all.
+	provider.Credentials
 	// HMAC, by HMAC_SHA_256. Infobip does not publish the header that carries it: look
 	// at a test call.
 	CallbackHMACKey    provider.Secret `yaml:"callback_hmac_key"`
@@ -29,13 +27,14 @@ type Config struct {
 
 // Sender is one channel's registered sender.
 type Sender struct {
-	Sender string `yaml:"sender"`
+	Sender     string      `yaml:"sender"`
+	URLOptions *URLOptions `yaml:"url_options"`
 }
 
-var (
-	whatsappSender = regexp.MustCompile(`^\+?[1-9][0-9]{4,14}$`)
-	headerName     = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
-)
+// bare is the sender as Infobip writes it: a number has no plus.
+func (s Sender) bare() string { return strings.TrimPrefix(s.Sender, "+") }
+
+var whatsappSender = regexp.MustCompile(`^\+?[1-9][0-9]{4,14}$`)
 
 // Check names every mistake at once.
 func (c Config) Check() []provider.Problem {
@@ -59,32 +58,10 @@ func (c Config) Check() []provider.Problem {
 	if c.SMS != nil && !provider.ValidSender(c.SMS.Sender) {
 		wrong("sms.sender", provider.WantSender)
 	}
-	return append(problems, c.checkCallback()...)
-}
-
-// checkCallback finds halves of credentials, which would check nothing.
-func (c Config) checkCallback() []provider.Problem {
-	var problems []provider.Problem
-	user, password := c.CallbackUser != "", c.CallbackPassword.Reveal() != ""
-	if user != password {
-		problems = append(problems, provider.Problem{Path: half(user, "callback_user", "callback_password"),
-			Text: "want callback_user and callback_password together, as the subscription's security settings have them"})
-	}
-	key, header := c.CallbackHMACKey.Reveal() != "", c.CallbackHMACHeader != ""
-	switch {
-	case key != header:
-		problems = append(problems, provider.Problem{Path: half(key, "callback_hmac_key", "callback_hmac_header"),
-			Text: "want callback_hmac_key and callback_hmac_header together: the header is the one that a test call bears"})
-	case header && !headerName.MatchString(c.CallbackHMACHeader), http.CanonicalHeaderKey(c.CallbackHMACHeader) == "Authorization":
-		problems = append(problems, provider.Problem{Path: "callback_hmac_header", Text: "want the name of a header of its own"})
-	}
-	return problems
-}
-
-// half is the half that is there, for that is where the file can be pointed at.
-func half(first bool, one, other string) string {
-	if first {
-		return one
-	}
-	return other
+	c.WhatsApp.checkLinks("whatsapp", wrong)
+	c.RCS.checkLinks("rcs", wrong)
+	c.SMS.checkLinks("sms", wrong)
+	problems = append(problems, c.Credentials.Problems()...)
+	return append(problems, provider.HeaderProblems("callback_hmac_header", "callback_hmac_key", c.CallbackHMACHeader, c.CallbackHMACKey,
+		"the header is the one that a test call bears")...)
 }

@@ -26,8 +26,8 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 	hidden := provider.NewSecret("hunter2 hunter2")
 	all := Config{
 		BaseURL: "ftp://user:hunter2@example.com/?key=1", APIKey: hidden,
-		WhatsApp: &Sender{"MyBrand"}, RCS: &Sender{" "}, SMS: &Sender{"a name that is too long"},
-		CallbackPassword: hidden, CallbackHMACKey: hidden, CallbackHMACHeader: "two words",
+		WhatsApp: &Sender{Sender: "MyBrand"}, RCS: &Sender{Sender: " "}, SMS: &Sender{Sender: "a name that is too long"},
+		Credentials: provider.Credentials{Password: hidden}, CallbackHMACKey: hidden, CallbackHMACHeader: "two words",
 	}
 	for _, c := range []struct {
 		name   string
@@ -37,12 +37,20 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		{"good", account("http://127.0.0.1:9090"), nil},
 		{"whatsapp without a plus", with(func(c *Config) { c.WhatsApp.Sender = "441134960000" }), nil},
 		{"all credentials", with(func(c *Config) {
-			c.CallbackUser, c.CallbackPassword, c.CallbackHMACKey, c.CallbackHMACHeader = "u", hidden, hidden, "X-Signature"
+			c.CallbackHMACKey, c.CallbackHMACHeader = hidden, "X-Signature"
+			c.Credentials = provider.Credentials{User: "u", Password: hidden, Header: "X-Cascade", HeaderValue: hidden}
 		}), nil},
 		{"all wrong", all, []string{"base_url", "api_key", "whatsapp.sender", "rcs.sender", "sms.sender", "callback_password", "callback_hmac_header"}},
 		{"empty", Config{}, []string{"base_url", "api_key", "whatsapp"}},
 		{"no rcs sender", with(func(c *Config) { c.RCS.Sender = "" }), []string{"rcs.sender"}},
-		{"user alone", with(func(c *Config) { c.CallbackUser = "u" }), []string{"callback_user"}},
+		{"tracked links", with(func(c *Config) {
+			c.SMS.URLOptions = &URLOptions{ShortenURL: true, TrackClicks: true, TrackingURL: provider.NewSecret("https://cascade.example.com/callbacks/infobip/secret"), CustomDomain: "go.example.com"}
+		}), nil},
+		{"links that nothing comes of", with(func(c *Config) {
+			c.WhatsApp.URLOptions = &URLOptions{TrackingURL: provider.NewSecret("https://example.com")}
+			c.RCS.URLOptions = &URLOptions{ShortenURL: true, TrackClicks: true, TrackingURL: provider.NewSecret("here"), CustomDomain: "https://x.example"}
+		}), []string{"whatsapp.url_options.shorten_url", "whatsapp.url_options.tracking_url", "rcs.url_options.tracking_url", "rcs.url_options.custom_domain"}},
+		{"user alone", with(func(c *Config) { c.User = "u" }), []string{"callback_user"}},
 		{"key alone", with(func(c *Config) { c.CallbackHMACKey = hidden }), []string{"callback_hmac_key"}},
 		{"header alone", with(func(c *Config) { c.CallbackHMACHeader = "X-Signature" }), []string{"callback_hmac_header"}},
 		{"the header of basic", with(func(c *Config) { c.CallbackHMACKey, c.CallbackHMACHeader = hidden, "authorization" }), []string{"callback_hmac_header"}},
@@ -64,9 +72,9 @@ func TestClass(t *testing.T) {
 		want   provider.Class
 	}{
 		{account("https://xxxxx.api.infobip.com"), provider.Echo},
-		{only(func(c *Config) { c.SMS = &Sender{"InfoSMS"} }), provider.Idempotent},
-		{only(func(c *Config) { c.RCS = &Sender{"DemoSender"} }), provider.Echo},
-		{only(func(c *Config) { c.WhatsApp = &Sender{"441134960000"} }), provider.Echo},
+		{only(func(c *Config) { c.SMS = &Sender{Sender: "InfoSMS"} }), provider.Idempotent},
+		{only(func(c *Config) { c.RCS = &Sender{Sender: "DemoSender"} }), provider.Echo},
+		{only(func(c *Config) { c.WhatsApp = &Sender{Sender: "441134960000"} }), provider.Echo},
 	} {
 		p, err := New(c.config, nil)
 		if err != nil {
@@ -80,7 +88,7 @@ func TestClass(t *testing.T) {
 
 func TestSupports(t *testing.T) {
 	full := adapter(t)
-	onlySMS := providertest.Made(t, New, Config{BaseURL: "https://xxxxx.api.infobip.com", APIKey: provider.NewSecret(secret), SMS: &Sender{"MyBrand"}})
+	onlySMS := providertest.Made(t, New, Config{BaseURL: "https://xxxxx.api.infobip.com", APIKey: provider.NewSecret(secret), SMS: &Sender{Sender: "MyBrand"}})
 	media := func(m campaign.Media) campaign.Content { return campaign.Content{Media: &m} }
 	template := func(tp campaign.Template) campaign.Content { return campaign.Content{Template: &tp} }
 	place := func(latitude, longitude string) campaign.Content {
@@ -102,6 +110,7 @@ func TestSupports(t *testing.T) {
 		wrong   int
 	}{
 		{"whatsapp template", full, campaign.WhatsApp, template(campaign.Template{Name: "promo_2", Language: "it", Parameters: []string{"{nome}"}, MediaURL: "https://example.com/{citta}.jpg"}), 0},
+		{"whatsapp template with a header and buttons", full, campaign.WhatsApp, template(campaign.Template{Name: "promo", Language: "it", Header: "{nome}", Buttons: []string{"{codice}", "x"}}), 0},
 		{"whatsapp text", full, campaign.WhatsApp, campaign.Content{Text: "Ciao {nome}"}, 0},
 		{"whatsapp document", full, campaign.WhatsApp, media(campaign.Media{Kind: "document", URL: "https://example.com/{x}", Caption: "c", Filename: "f.pdf"}), 0},
 		{"whatsapp location", full, campaign.WhatsApp, place("45.4", "9.2"), 0},
@@ -113,6 +122,8 @@ func TestSupports(t *testing.T) {
 
 		{"template by number and names", full, campaign.WhatsApp, template(campaign.Template{ID: 42, Placeholders: []string{"nome"}}), 3},
 		{"template in capitals, with a bad value", full, campaign.WhatsApp, template(campaign.Template{Name: "Promo", Language: "it", Parameters: []string{"", "a\tb"}}), 3},
+		{"template with three buttons, one empty", full, campaign.WhatsApp, template(campaign.Template{Name: "promo", Language: "it", Header: "a\tb", Buttons: []string{"", "x", "y"}}), 3},
+		{"rcs template with buttons", full, campaign.RCS, template(campaign.Template{Name: "Promo", Placeholders: []string{}, Buttons: []string{"x"}}), 1},
 		{"template with media of no kind", full, campaign.WhatsApp, template(campaign.Template{Name: "promo", Language: "it", MediaURL: "https://example.com/{x}"}), 1},
 		{"whatsapp nothing", full, campaign.WhatsApp, campaign.Content{}, 1},
 		{"whatsapp suggestions", full, campaign.WhatsApp, buttons(1, reply), 1},
@@ -131,4 +142,6 @@ func TestSupports(t *testing.T) {
 	} {
 		providertest.CheckSupports(t, c.name, c.p, campaign.Leg{Channel: c.channel, Content: c.content}, c.wrong)
 	}
+	simulated := campaign.Leg{Channel: campaign.SMS, Content: campaign.Content{Text: "x"}, Simulation: true}
+	providertest.CheckSupports(t, "a simulation", full, simulated, 1)
 }

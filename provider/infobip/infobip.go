@@ -59,7 +59,7 @@ func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.G
 }
 
 func (p *Provider) secrets() []string {
-	return []string{p.config.APIKey.Reveal(), p.config.CallbackPassword.Reveal(), p.config.CallbackHMACKey.Reveal()}
+	return append(p.config.Credentials.Secrets(), p.config.APIKey.Reveal(), p.config.CallbackHMACKey.Reveal())
 }
 
 func (p *Provider) header() http.Header {

@@ -1,8 +1,7 @@
 package infobip
 
 import (
-	"encoding/json"
-	"strconv"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -16,19 +15,34 @@ const secret = "K3y-of-the-account"
 
 func TestConformance(t *testing.T) {
 	providertest.Run(t, providertest.Kit{
-		New: func(baseURL string, client *provider.Client) (providertest.Adapter, error) {
-			return New(account(baseURL), client)
-		},
+		Provider:  "infobip",
+		New:       opened(func(*Config) {}),
 		Secrets:   []string{secret},
-		Sends:     sends(t),
-		Answers:   documentedAnswers(t),
-		Callbacks: callbacks(t),
+		Sends:     sends(),
+		Answers:   documentedAnswers(),
+		Callbacks: callbacks(),
 		Refusal: func(words string) []byte {
 			return providertest.JSON(map[string]any{"messages": []any{map[string]any{
 				"status": map[string]any{"groupId": 5, "id": 42, "name": "REJECTED", "description": words},
 			}}})
 		},
+		Aside: map[string]string{
+			"rcs-text-sms-failover-request": "the provider's own fallback is never asked for: two of them on one message would send twice",
+			"sms-full-request":              "three people in one request: one request is one person here",
+			"rcs-capability-request":        "who has RCS is told by the answer to the message itself",
+			"rcs-capability-response":       "likewise",
+			"subscription-request":          "the account's owner subscribes to callbacks once",
+		},
 	})
+}
+
+// opened makes an adapter of the examples' account with a change.
+func opened(change func(*Config)) providertest.Open {
+	return func(baseURL string, client *provider.Client) (providertest.Adapter, error) {
+		c := account(baseURL)
+		change(&c)
+		return New(c, client)
+	}
 }
 
 // account has the senders of the examples.
@@ -36,42 +50,10 @@ func account(baseURL string) Config {
 	return Config{
 		BaseURL:  baseURL,
 		APIKey:   provider.NewSecret(secret),
-		WhatsApp: &Sender{"+441134960000"},
-		RCS:      &Sender{"DemoSender"},
-		SMS:      &Sender{"InfoSMS"},
+		WhatsApp: &Sender{Sender: "+441134960000"},
+		RCS:      &Sender{Sender: "DemoSender"},
+		SMS:      &Sender{Sender: "InfoSMS"},
 	}
-}
-
-// edited is an example with other values at some paths, as messages.0.to; nil takes
-// the field away.
-func edited(t testing.TB, name string, values map[string]any) []byte {
-	t.Helper()
-	var root any
-	if err := json.Unmarshal(providertest.Example(t, name), &root); err != nil {
-		t.Fatal(err)
-	}
-	for path, value := range values {
-		steps := strings.Split(path, ".")
-		last := steps[len(steps)-1]
-		at := root
-		for _, step := range steps[:len(steps)-1] {
-			if list, ok := at.([]any); ok {
-				i, err := strconv.Atoi(step)
-				if err != nil {
-					t.Fatal(err)
-				}
-				at = list[i]
-				continue
-			}
-			at = at.(map[string]any)[step]
-		}
-		if value == nil {
-			delete(at.(map[string]any), last)
-		} else {
-			at.(map[string]any)[last] = value
-		}
-	}
-	return providertest.JSON(root)
 }
 
 func adapter(t testing.TB) *Provider {
@@ -79,54 +61,70 @@ func adapter(t testing.TB) *Provider {
 	return providertest.Made(t, New, account(providertest.Nowhere))
 }
 
-// attempt is the first try of the campaign's message on its second leg.
-var attempt = campaign.IDKey{1}.Message("spring-sale", "+441134960001", "").Attempt(1, 0)
+var attempt = providertest.AttemptID
 
-func sends(t *testing.T) []providertest.Send {
+// unwanted is our id, and what the examples have and our requests leave out: reports are
+// a matter of the account's subscription, for a notifyUrl bears no credentials, and
+// callbackData is for people.
+func unwanted(prefix, id string, more ...string) map[string]any {
+	ours := map[string]any{prefix + "messageId": id}
+	for _, field := range more {
+		ours[prefix+field] = nil
+	}
+	return ours
+}
+
+func sends() []providertest.Send {
+	const to = campaign.Destination("+441134960001")
 	id := attempt.String()
-	send := func(name, path string, example, yes []byte, want provider.Outcome, a campaign.Attempt) providertest.Send {
-		a.ID, a.CampaignID = attempt, "spring-sale"
+	theirs := provider.Outcome{Kind: provider.Accepted, ProviderID: "a28dd97c-1ffb-4fcf-99f1-0b557ed381da"}
+	send := func(example, path, leg string, to campaign.Destination, yes string, ours map[string]any) providertest.Send {
 		return providertest.Send{
-			Name: name, Attempt: a, Path: path, Example: example, Yes: yes, Want: want,
+			Example: example, Path: path, Leg: leg, To: to, Yes: yes, Want: theirs, Ours: ours,
+			Row:    campaign.Variables{"one": "Placeholder Value 1", "two": "Placeholder Value 2", "page": "docs", "text": "Some text"},
 			Header: map[string]string{"Authorization": "App " + secret, "Content-Type": "application/json"},
 		}
 	}
-	theirs := provider.Outcome{Kind: provider.Accepted, ProviderID: "a28dd97c-1ffb-4fcf-99f1-0b557ed381da"}
-	noReports := map[string]any{"messageId": id, "callbackData": nil, "notifyUrl": nil, "urlOptions": nil}
-	inFirst := map[string]any{}
-	for field, value := range noReports {
-		inFirst["messages.0."+field] = value
+	links := func(o URLOptions) providertest.Open {
+		return opened(func(c *Config) { c.WhatsApp.URLOptions = &o })
 	}
-	return []providertest.Send{
-		send("whatsapp template", "/whatsapp/1/message/template",
-			edited(t, "whatsapp-template-request", inFirst), providertest.Example(t, "whatsapp-template-response"), theirs,
-			campaign.Attempt{Channel: campaign.WhatsApp, To: "+441134960001", Validity: time.Hour, Content: campaign.Content{Template: &campaign.Template{
-				Name: "template_name", Language: "en_GB", Parameters: []string{"Placeholder Value 1", "Placeholder Value 2"},
-			}}}),
-		send("whatsapp text", "/whatsapp/1/message/text",
-			edited(t, "whatsapp-text-request", noReports), providertest.Example(t, "whatsapp-text-response"), theirs,
-			campaign.Attempt{Channel: campaign.WhatsApp, To: "+441134960001", Content: campaign.Content{Text: "Some text"}}),
-		send("rcs text", "/rcs/2/messages",
-			edited(t, "rcs-text-request", map[string]any{
-				"messages.0.destinations.0.messageId": id,
-				"messages.0.options": map[string]any{
-					"campaignReferenceId": "spring-sale",
-					"validityPeriod":      map[string]any{"amount": 855, "timeUnit": "SECONDS"},
-				},
-			}), providertest.Example(t, "rcs-response"), theirs,
-			campaign.Attempt{Channel: campaign.RCS, To: "+441134960001", Validity: 15 * time.Minute, Content: campaign.Content{Text: "Some text"}}),
-		send("sms", "/sms/3/messages",
-			edited(t, "sms-request", map[string]any{
-				"messages.0.destinations.0.messageId": id,
-				"messages.0.options":                  map[string]any{"campaignReferenceId": "spring-sale"},
-				"options":                             map[string]any{"includeSmsCountInResponse": true},
-			}), providertest.Example(t, "sms-response"),
-			provider.Outcome{Kind: provider.Accepted, Parts: 1, ProviderID: "2250be2d4219-3af1-78856-aabe-1362af1edfd2"},
-			campaign.Attempt{Channel: campaign.SMS, To: "+41793026727", Content: campaign.Content{Text: "This is a sample message"}}),
-	}
+	template := send("whatsapp-template-request", "/whatsapp/1/message/template",
+		`channel: whatsapp, template: {name: template_name, language: en_GB, parameters: ["{one}", "{two}"]}`, to,
+		"whatsapp-template-response", unwanted("messages.0.", id, "callbackData", "notifyUrl"))
+	template.New = links(URLOptions{ShortenURL: true, TrackClicks: true,
+		TrackingURL: provider.NewSecret("https://example.com/click-report"), RemoveProtocol: true})
+	tracked := send("whatsapp-template-tracked-url-request", "/whatsapp/1/message/template",
+		`channel: whatsapp, template: {name: media_template_with_dynamic_url_button, language: en, parameters: [], buttons: ["{page}"]}`, to,
+		"whatsapp-template-response", unwanted("messages.0.", id))
+	tracked.New = links(URLOptions{ShortenURL: true, TrackClicks: true,
+		TrackingURL: provider.NewSecret("https://client.customDomain.com/click-report"), CustomDomain: "client.customDomain.com"})
+	text := send("whatsapp-text-request", "/whatsapp/1/message/text", `channel: whatsapp, text: "{text}"`, to,
+		"whatsapp-text-response", unwanted("", id, "callbackData", "notifyUrl"))
+	text.New = links(URLOptions{ShortenURL: true, TrackClicks: true,
+		TrackingURL: provider.NewSecret("https://example.com/click-report"), RemoveProtocol: true})
+	rcs := send("rcs-text-request", "/rcs/2/messages", `channel: rcs, wait: 15m, text: "{text}"`, to, "rcs-response", map[string]any{
+		"messages.0.destinations.0.messageId": id,
+		"messages.0.options": map[string]any{
+			"campaignReferenceId": "spring-sale",
+			"validityPeriod":      map[string]any{"amount": 855, "timeUnit": "SECONDS"}, // a little less than the wait
+		},
+	})
+	sms := send("sms-request", "/sms/3/messages", "channel: sms, wait: 24h, text: This is a sample message", "+41793026727", "sms-response", map[string]any{
+		"messages.0.destinations.0.messageId": id,
+		"messages.0.options": map[string]any{
+			"campaignReferenceId": "spring-sale", "validityPeriod": map[string]any{"amount": 82080, "timeUnit": "SECONDS"},
+		},
+		"options": map[string]any{"includeSmsCountInResponse": true},
+	})
+	sms.Want = provider.Outcome{Kind: provider.Accepted, Parts: 1, ProviderID: "2250be2d4219-3af1-78856-aabe-1362af1edfd2"}
+	shortened := sms
+	shortened.Name, shortened.Ours = "sms with tracked links", maps.Clone(sms.Ours)
+	shortened.Ours["options"] = map[string]any{"includeSmsCountInResponse": true, "tracking": map[string]any{"shortenUrl": true, "trackClicks": true}}
+	shortened.New = opened(func(c *Config) { c.SMS.URLOptions = &URLOptions{ShortenURL: true, TrackClicks: true} })
+	return []providertest.Send{template, tracked, text, rcs, sms, shortened}
 }
 
-func documentedAnswers(t *testing.T) []providertest.Answer {
+func documentedAnswers() []providertest.Answer {
 	refused := func(kind provider.Kind, scope provider.Scope, reason string) provider.Outcome {
 		return provider.Outcome{Kind: kind, Scope: scope, Reason: reason}
 	}
@@ -142,14 +140,14 @@ func documentedAnswers(t *testing.T) []providertest.Answer {
 		{Name: "an id twice", Channel: campaign.SMS, Status: 200, Body: `{"messages": [{"status": {"groupId": 5, "groupName": "REJECTED", "id": 23, "name": "REJECTED_DUPLICATE_MESSAGE_ID"}}]}`, Want: accepted},
 		{Name: "too fast for the provider behind", Status: 200, Header: map[string]string{"Retry-After": "7"}, Body: `{"status": {"groupId": 2, "id": 4}, "error": {"groupId": 1, "id": 7017}}`,
 			Want: provider.Outcome{Kind: provider.Postponed, Throttled: true, RetryAfter: 7 * time.Second, Reason: "error 7017 too fast: lower the lane's limit"}},
-		{Name: "400 of WhatsApp", Status: 400, Body: string(providertest.Example(t, "whatsapp-template-error-400-response")), Want: refused(provider.Refused, 0, "http 400: content.templateData.header.placeholder: cannot have new-line/tab char")},
-		{Name: "400 of SMS", Status: 400, Body: string(providertest.Example(t, "sms-error-400-response")), Want: refused(provider.Refused, 0, "http 400: property.path: Violation message.")},
-		{Name: "401", Status: 401, Body: string(providertest.Example(t, "error-401-response")), Want: refused(provider.Misconfigured, provider.AccountScope, "http 401: Unauthorized")},
+		{Name: "400 of WhatsApp", Status: 400, Example: "whatsapp-template-error-400-response", Want: refused(provider.Refused, 0, "http 400: content.templateData.header.placeholder: cannot have new-line/tab char")},
+		{Name: "400 of SMS", Status: 400, Example: "sms-error-400-response", Want: refused(provider.Refused, 0, "http 400: property.path: Violation message.")},
+		{Name: "401", Status: 401, Example: "error-401-response", Want: refused(provider.Misconfigured, provider.AccountScope, "http 401: Unauthorized")},
 		{Name: "403", Status: 403, Want: refused(provider.Misconfigured, provider.AccountScope, "http 403")},
 		{Name: "404", Status: 404, Want: refused(provider.Misconfigured, provider.AccountScope, "http 404")},
 		{Name: "415, of which nobody speaks", Status: 415, Want: refused(provider.Misconfigured, provider.LaneScope, "http 415")},
-		{Name: "429, older", Status: 429, Body: string(providertest.Example(t, "error-429-response")), Want: provider.Outcome{Kind: provider.Postponed, Throttled: true, Reason: "http 429: Too many requests"}},
-		{Name: "429, newer", Channel: campaign.SMS, Status: 429, Header: map[string]string{"Retry-After": "30"}, Body: string(providertest.Example(t, "error-e429-response")),
+		{Name: "429, older", Status: 429, Example: "error-429-response", Want: provider.Outcome{Kind: provider.Postponed, Throttled: true, Reason: "http 429: Too many requests"}},
+		{Name: "429, newer", Channel: campaign.SMS, Status: 429, Header: map[string]string{"Retry-After": "30"}, Example: "error-e429-response",
 			Want: provider.Outcome{Kind: provider.Postponed, Throttled: true, RetryAfter: 30 * time.Second, Reason: "http 429: Too many requests sent."}},
 		{Name: "500", Status: 500, Body: "<html>", Want: maybe("http 500")},
 		{Name: "503", Status: 503, Want: maybe("http 503")},

@@ -39,22 +39,22 @@ type rcsParameter struct {
 	Value string `json:"value"`
 }
 
-func rcs(sender string, a campaign.Attempt) (batch, error) {
+func rcs(s Sender, a campaign.Attempt) (batch, error) {
 	if t := a.Content.Template; t != nil {
-		return wrap(sender, a, rcsTemplate{Type: "PROVIDER_TEMPLATE", TemplateID: t.Name, Parameters: byName(a.Variables)}), nil
+		return wrap(s, a, rcsTemplate{Type: "PROVIDER_TEMPLATE", TemplateID: t.Name, Parameters: byName(a.Variables)}), nil
 	}
 	if !provider.OnlyText(a.Content) || a.Content.Text == "" {
 		return batch{}, provider.ErrContent
 	}
 	text := rcsText{Type: "TEXT", Text: a.Content.Text}
-	for _, s := range a.Content.Suggestions {
-		button, known := buttonOf(s)
+	for _, suggestion := range a.Content.Suggestions {
+		button, known := buttonOf(suggestion)
 		if !known {
 			return batch{}, provider.ErrContent
 		}
 		text.Suggestions = append(text.Suggestions, button)
 	}
-	return wrap(sender, a, text), atMost(maxRCSText, "text", text.Text)
+	return wrap(s, a, text), atMost(maxRCSText, "text", text.Text)
 }
 
 func byName(v campaign.Variables) []rcsParameter {

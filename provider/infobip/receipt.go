@@ -16,15 +16,15 @@ import (
 // change of a template, which says nothing of a message. What the account's settings
 // require of a callback is checked first; one that lacks it is answered 401. Each result
 // stands alone: those that can be read come beside the error that names the others. No
-// error quotes the callback. One of more than 1000 results is not read: a subscription
-// sends up to 100, unless its maxBucketSize says more.
+// error quotes the callback. One of more than 2000 results is not read: a subscription's
+// maxBucketSize says how many it sends, and that is the most.
 func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, error) {
 	body, err := provider.ReadCallback(r)
 	if err != nil {
 		return nil, provider.Ack{}, fmt.Errorf("infobip: %w", err)
 	}
 	if err := p.authentic(r, body); err != nil {
-		return nil, provider.Ack{Status: http.StatusUnauthorized}, err
+		return nil, provider.Ack{Status: http.StatusUnauthorized}, fmt.Errorf("infobip: %w", err)
 	}
 	if provider.MediaType(r) != provider.JSONType {
 		return nil, provider.Ack{}, errors.New("infobip: a callback is JSON")

@@ -1,8 +1,10 @@
 package infobip
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,13 +14,13 @@ import (
 )
 
 // callbacks are the documented ones, and those that the documents leave open.
-func callbacks(t testing.TB) []providertest.Callback {
-	return append(documented(t), written()...)
+func callbacks() []providertest.Callback {
+	return append(documented(), written()...)
 }
 
-func documented(t testing.TB) []providertest.Callback {
+func documented() []providertest.Callback {
 	as := func(name string, want ...campaign.Receipt) providertest.Callback {
-		return providertest.Callback{Name: name, Body: providertest.Example(t, name), Want: want}
+		return providertest.Callback{Example: name, Want: want}
 	}
 	const whatsapp, rcs = "fb469d73-d362-463f-b30f-1e959b53badc", "msg-abc123"
 	done := providertest.At("2026-03-03T13:22:35Z")
@@ -118,11 +120,28 @@ func TestOneBadResultDoesNotSpoilTheRest(t *testing.T) {
 	providertest.CheckBeside(t, adapter(t), r, "result 2", "a", "c")
 }
 
+// TestAWholeBucket has as many reports in one callback as a subscription can ask for.
+func TestAWholeBucket(t *testing.T) {
+	var one struct{ Results []json.RawMessage }
+	if err := json.Unmarshal(providertest.Example(t, "rcs-dlr-delivered-callback"), &one); err != nil {
+		t.Fatal(err)
+	}
+	bucket := func(n int) *http.Request {
+		return providertest.Post("application/json", string(providertest.JSON(map[string]any{"results": slices.Repeat(one.Results, n)})))
+	}
+	const most = 2000
+	receipts, _, err := adapter(t).Receipts(bucket(most))
+	if err != nil || len(receipts) != most {
+		t.Errorf("%d receipts, error %v; want %d", len(receipts), err, most)
+	}
+	providertest.CheckUnreadable(t, "one more", adapter(t), bucket(most+1))
+}
+
 // What the marketing switch and a stop button become is what asks for no more.
 func TestStopsAreStops(t *testing.T) {
-	for _, c := range callbacks(t) {
+	for _, c := range callbacks() {
 		for _, r := range c.Want {
-			stop := c.Name == "whatsapp-marketing-stop-callback" || c.Name == "a tap that asks to stop"
+			stop := c.Example == "whatsapp-marketing-stop-callback" || c.Name == "a tap that asks to stop"
 			if campaign.IsStop(r.Text) != stop {
 				t.Errorf("%s: %q asks to stop: %t, want %t", c.Name, r.Text, !stop, stop)
 			}
@@ -130,4 +149,4 @@ func TestStopsAreStops(t *testing.T) {
 	}
 }
 
-func FuzzReceipts(f *testing.F) { providertest.FuzzReceipts(f, adapter(f), callbacks(f)) }
+func FuzzReceipts(f *testing.F) { providertest.FuzzReceipts(f, adapter(f), callbacks()) }

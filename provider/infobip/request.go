@@ -18,35 +18,32 @@ const (
 // request gives the path and the JSON of an attempt.
 func (p *Provider) request(a campaign.Attempt) (path string, body any, err error) {
 	sender := p.sender(a.Channel)
-	if sender == "" {
+	switch {
+	case sender == nil:
 		return "", nil, provider.NoChannel(a.Channel)
-	}
-	switch a.Channel {
-	case campaign.WhatsApp:
-		return whatsapp(sender, a)
-	case campaign.RCS:
-		body, err = rcs(sender, a)
+	case a.Simulation:
+		return "", nil, provider.ErrSimulation
+	case a.Channel == campaign.WhatsApp:
+		return whatsapp(*sender, a)
+	case a.Channel == campaign.RCS:
+		body, err = rcs(*sender, a)
 		return rcsPath, body, err
 	}
-	body, err = sms(sender, a)
+	body, err = sms(*sender, a)
 	return smsPath, body, err
 }
 
-// sender is the channel's, a number in it without its plus; "" if the account has none.
-func (p *Provider) sender(c campaign.Channel) string {
-	var s *Sender
+// sender is the channel's; nil if the account has none.
+func (p *Provider) sender(c campaign.Channel) *Sender {
 	switch c {
 	case campaign.WhatsApp:
-		s = p.config.WhatsApp
+		return p.config.WhatsApp
 	case campaign.RCS:
-		s = p.config.RCS
+		return p.config.RCS
 	case campaign.SMS:
-		s = p.config.SMS
+		return p.config.SMS
 	}
-	if s == nil {
-		return ""
-	}
-	return strings.TrimPrefix(s.Sender, "+")
+	return nil
 }
 
 // digits are the person's, as Infobip writes numbers: without the plus.
@@ -54,12 +51,13 @@ func digits(a campaign.Attempt) string { return strings.TrimPrefix(a.To.E164(), 
 
 // batch is the body of the newer endpoints, RCS and SMS, with one message in it.
 type batch struct {
-	Messages []message     `json:"messages"`
-	Options  *batchOptions `json:"options,omitempty"`
+	Messages []message    `json:"messages"`
+	Options  batchOptions `json:"options,omitzero"`
 }
 
 type batchOptions struct {
-	IncludeSMSCount bool `json:"includeSmsCountInResponse"`
+	Tracking        *tracking `json:"tracking,omitempty"`
+	IncludeSMSCount bool      `json:"includeSmsCountInResponse,omitempty"`
 }
 
 type message struct {
@@ -79,9 +77,9 @@ type messageOptions struct {
 	CampaignReferenceID string    `json:"campaignReferenceId,omitempty"`
 }
 
-func wrap(sender string, a campaign.Attempt, content any) batch {
-	return batch{Messages: []message{{
-		Sender:       sender,
+func wrap(s Sender, a campaign.Attempt, content any) batch {
+	return batch{Options: batchOptions{Tracking: s.tracking()}, Messages: []message{{
+		Sender:       s.bare(),
 		Destinations: []destination{{To: digits(a), MessageID: a.ID.String()}},
 		Content:      content,
 		Options:      messageOptions{ValidityPeriod: validityOf(a.Validity), CampaignReferenceID: a.CampaignID},

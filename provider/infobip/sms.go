@@ -10,11 +10,11 @@ type smsText struct {
 }
 
 // sms asks for the billed parts in the answer.
-func sms(sender string, a campaign.Attempt) (batch, error) {
+func sms(s Sender, a campaign.Attempt) (batch, error) {
 	if !provider.PlainText(a.Content) || a.Content.Text == "" {
 		return batch{}, provider.ErrContent
 	}
-	b := wrap(sender, a, smsText{Text: a.Content.Text})
-	b.Options = &batchOptions{IncludeSMSCount: true}
+	b := wrap(s, a, smsText{Text: a.Content.Text})
+	b.Options.IncludeSMSCount = true
 	return b, nil
 }

@@ -13,8 +13,11 @@ import (
 // be sent. Placeholders may be unfilled.
 func (p *Provider) Supports(leg campaign.Leg) []string {
 	var wrong []string
-	if p.sender(leg.Channel) == "" {
+	if p.sender(leg.Channel) == nil {
 		wrong = append(wrong, provider.NoChannel(leg.Channel).Error())
+	}
+	if leg.Simulation {
+		wrong = append(wrong, provider.ErrSimulation.Error())
 	}
 	c := leg.Content
 	switch {
@@ -43,10 +46,11 @@ func templateProblems(t campaign.Template) []string {
 	if len(t.Placeholders) > 0 {
 		wrong = append(wrong, "whatsapp templates at Infobip take values by position: list template.parameters, and remove template.placeholders")
 	}
-	for i, p := range t.Parameters {
-		if err := checkParameter(i+1, p); err != nil {
-			wrong = append(wrong, err.Error())
-		}
+	for _, err := range valueProblems(t) {
+		wrong = append(wrong, err.Error())
+	}
+	if n := len(t.Buttons); n > maxURLButtons {
+		wrong = append(wrong, fmt.Sprintf("%d template.buttons: want at most %d", n, maxURLButtons))
 	}
 	if _, word := headerType(t.MediaURL); t.MediaURL != "" && word == "" {
 		wrong = append(wrong, "Infobip must be told what template.media_url shows, and its ending tells: want .jpg, .png, .gif, .mp4, .3gp, .pdf or another document")
@@ -59,8 +63,8 @@ func rcsTemplateProblems(t campaign.Template) []string {
 	if t.ID != 0 || t.Name == "" {
 		wrong = append(wrong, "Infobip knows an rcs template by the name it is registered with: give template.name, and no template.id")
 	}
-	if t.Language != "" || t.MediaURL != "" {
-		wrong = append(wrong, "an rcs template at Infobip has neither a language nor a media_url: remove them")
+	if t.Language != "" || t.MediaURL != "" || t.Header != "" || len(t.Buttons) > 0 {
+		wrong = append(wrong, "an rcs template at Infobip has neither a language nor a media_url, header or buttons: remove them")
 	}
 	if len(t.Parameters) > 0 || t.Placeholders == nil {
 		wrong = append(wrong, "rcs templates at Infobip take values by name, and none besides: list template.placeholders, [] if there are none, and remove template.parameters")

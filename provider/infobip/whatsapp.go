@@ -3,9 +3,7 @@ package infobip
 import (
 	"encoding/json"
 	"math"
-	"path"
 	"strconv"
-	"strings"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
@@ -24,35 +22,15 @@ type whatsappBatch struct {
 // whatsappMessage is the body of a free-form message, and each item of a batch of
 // templates. It has no validity period, and WhatsApp no recall.
 type whatsappMessage struct {
-	From      string `json:"from"`
-	To        string `json:"to"`
-	MessageID string `json:"messageId"`
-	Content   any    `json:"content"`
+	From       string    `json:"from"`
+	To         string    `json:"to"`
+	MessageID  string    `json:"messageId"`
+	Content    any       `json:"content"`
+	URLOptions *tracking `json:"urlOptions,omitempty"`
 }
 
-type templateContent struct {
-	TemplateName string       `json:"templateName"`
-	TemplateData templateData `json:"templateData"`
-	Language     string       `json:"language"`
-}
-
-type templateData struct {
-	Body   templateBody `json:"body"`
-	Header *mediaHeader `json:"header,omitempty"`
-}
-
-type templateBody struct {
-	Placeholders []string `json:"placeholders"` // by position; required, and [] where there are none
-}
-
-type mediaHeader struct {
-	Type     string `json:"type"` // IMAGE, VIDEO, GIF, DOCUMENT
-	MediaURL string `json:"mediaUrl"`
-	Filename string `json:"filename,omitempty"` // of a document
-}
-
-func whatsapp(sender string, a campaign.Attempt) (string, any, error) {
-	m := whatsappMessage{From: sender, To: digits(a), MessageID: a.ID.String()}
+func whatsapp(s Sender, a campaign.Attempt) (string, any, error) {
+	m := whatsappMessage{From: s.bare(), To: digits(a), MessageID: a.ID.String(), URLOptions: s.tracking()}
 	if t := a.Content.Template; t != nil {
 		content, err := template(*t)
 		m.Content = content
@@ -61,50 +39,6 @@ func whatsapp(sender string, a campaign.Attempt) (string, any, error) {
 	kind, content, err := freeForm(a.Content)
 	m.Content = content
 	return whatsappPath + kind, m, err
-}
-
-func template(t campaign.Template) (*templateContent, error) {
-	for i, p := range t.Parameters {
-		if err := checkParameter(i+1, p); err != nil {
-			return nil, err
-		}
-	}
-	c := &templateContent{TemplateName: t.Name, Language: t.Language}
-	c.TemplateData.Body.Placeholders = append([]string{}, t.Parameters...)
-	if t.MediaURL == "" {
-		return c, nil
-	}
-	name, word := headerType(t.MediaURL)
-	if word == "" {
-		return nil, provider.ErrHeaderFile
-	}
-	c.TemplateData.Header = &mediaHeader{Type: word, MediaURL: t.MediaURL}
-	if word == "DOCUMENT" {
-		c.TemplateData.Header.Filename = name
-	}
-	return c, nil
-}
-
-// checkParameter keeps Meta's rule for the values of templates, which holds whoever
-// carries them: not empty, no line break, no tab, no more than four spaces in a row.
-func checkParameter(position int, value string) error {
-	switch {
-	case value == "":
-		return provider.Unfit("template parameter %d is empty", position)
-	case strings.ContainsAny(value, "\n\r\t") || strings.Contains(value, "     "):
-		return provider.Unfit("template parameter %d: a line break, a tab, or more than 4 spaces in a row", position)
-	}
-	return nil
-}
-
-// headerType is Infobip's word for what stands at an address, and the file's name. It
-// takes moving pictures, which Meta has no word for.
-func headerType(address string) (name, word string) {
-	name, kind := provider.HeaderFile(address)
-	if strings.EqualFold(path.Ext(name), ".gif") {
-		kind = "gif"
-	}
-	return name, strings.ToUpper(kind)
 }
 
 type whatsappText struct {

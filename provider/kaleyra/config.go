@@ -17,12 +17,17 @@ type Config struct {
 	WhatsApp *WhatsApp       `yaml:"whatsapp"`
 	RCS      *RCS            `yaml:"rcs"`
 	SMS      *SMS            `yaml:"sms"`
+
+	// What the callback profiles of the console are told to send along; default: the
+	// secret in the callback's address is all.
+	provider.Credentials
 }
 
 // WhatsApp is the account's WhatsApp sender.
 type WhatsApp struct {
 	From              string `yaml:"from"`                // the registered number, as +39…
 	CallbackProfileID string `yaml:"callback_profile_id"` // who is told of statuses; default: what the console says
+	Sandbox           bool   `yaml:"sandbox"`             // send through Kaleyra's sandbox: to numbers that have joined it only
 }
 
 // RCS is the account's RCS agent.
@@ -80,7 +85,7 @@ func (c Config) Check() []provider.Problem {
 		}
 		profile("sms.callback_profile_id", s.CallbackProfileID)
 	}
-	return problems
+	return append(problems, c.Credentials.Problems()...)
 }
 
 // rcsBase is where RCS is: at Kaleyra the host of the region with another first word

@@ -21,6 +21,9 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 	regionless := account("https://api.kaleyra.io")
 	withoutRCS := regionless
 	withoutRCS.RCS = nil
+	credentials, half := account("http://127.0.0.1:9090"), account("http://127.0.0.1:9090")
+	credentials.Credentials = provider.Credentials{Header: "X-Cascade", HeaderValue: provider.NewSecret("s")}
+	half.HeaderValue = provider.NewSecret("s")
 	for _, c := range []struct {
 		name   string
 		config Config
@@ -31,6 +34,8 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		{"without a region", withoutRCS, nil},
 		{"rcs without a region", regionless, []string{"base_url"}},
 		{"all wrong", all, []string{"base_url", "sid", "api_key", "whatsapp.from", "whatsapp.callback_profile_id", "rcs.from", "sms.sender", "sms.callback_profile_id"}},
+		{"credentials of callbacks", credentials, nil},
+		{"half of them", half, []string{"callback_header_value"}},
 		{"empty", Config{}, []string{"base_url", "sid", "api_key", "whatsapp"}},
 	} {
 		providertest.CheckProblems(t, c.name, c.config.Check(), c.want)
@@ -80,6 +85,8 @@ func TestSupports(t *testing.T) {
 		{"rcs", full, campaign.RCS, campaign.Content{Text: "Ciao"}, 0},
 		{"sms", full, campaign.SMS, campaign.Content{Text: "Ciao"}, 0},
 
+		{"template with a button", full, campaign.WhatsApp, template(campaign.Template{Name: "promo", Language: "it", Buttons: []string{"{codice}"}}), 0},
+		{"template with two buttons and a header", full, campaign.WhatsApp, template(campaign.Template{Name: "promo", Language: "it", Header: "x", Buttons: []string{"a", "b"}}), 2},
 		{"a comma in a parameter", full, campaign.WhatsApp, named("{nome}", "Ciao, {nome}"), 1},
 		{"a comma and a tag", full, campaign.WhatsApp, named("a,b <br>"), 2},
 		{"template by number", full, campaign.WhatsApp, template(campaign.Template{ID: 42, Placeholders: []string{"nome"}}), 3},
@@ -96,4 +103,6 @@ func TestSupports(t *testing.T) {
 	} {
 		providertest.CheckSupports(t, c.name, c.p, campaign.Leg{Channel: c.channel, Content: c.content}, c.wrong)
 	}
+	simulated := campaign.Leg{Channel: campaign.SMS, Content: campaign.Content{Text: "x"}, Simulation: true}
+	providertest.CheckSupports(t, "a simulation", full, simulated, 1)
 }

@@ -21,8 +21,10 @@
 //
 // Variables that the console does not offer for the channel are left out: status_trace
 // is documented for SMS, ref nowhere. id and status are needed; ref lets a receipt be
-// matched before the answer to its request was recorded. Of an incoming SMS, from is to be its sender and body its message, and the
-// profile must not pass its status on: an SMS that came in has one as well.
+// matched before the answer to its request was recorded. Of an incoming SMS, from is to
+// be its sender and body its message, and the profile must not pass its status on: an SMS
+// that came in has one as well. A profile can add basic authentication or a header of the
+// owner's (documented): the account's callback_user and callback_header require them.
 package kaleyra
 
 import (
@@ -68,5 +70,6 @@ func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.G
 	if err != nil {
 		return provider.Unsendable(err)
 	}
-	return outcome(p.client.Post(ctx, request, gate), a, provider.Private(a, p.config.APIKey.Reveal()))
+	secrets := append(p.config.Credentials.Secrets(), p.config.APIKey.Reveal())
+	return outcome(p.client.Post(ctx, request, gate), a, provider.Private(a, secrets...))
 }

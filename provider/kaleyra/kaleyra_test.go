@@ -1,8 +1,10 @@
 package kaleyra
 
 import (
-	"encoding/json"
-	"net/url"
+	"errors"
+	"maps"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -15,21 +17,24 @@ const secret = "K3y-of-the-account"
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	providertest.Run(t, providertest.Kit{
-		New: func(baseURL string, client *provider.Client) (providertest.Adapter, error) {
-			return New(account(baseURL), client)
-		},
+		Provider:  "kaleyra",
+		New:       opened(func(*Config) {}),
 		Secrets:   []string{secret},
-		Sends:     sends(t),
-		Answers:   documentedAnswers(t),
-		Callbacks: callbacks(t),
+		Sends:     sends(),
+		Answers:   documentedAnswers(),
+		Callbacks: callbacks(),
 		Refusal: func(words string) []byte {
 			return providertest.JSON(map[string]any{"data": []any{}, "error": map[string]string{"reason": words}})
+		},
+		Aside: map[string]string{
+			"sms-request-inline-callback": "the older address of SMS: the present one names a callback profile instead, which can bear credentials",
 		},
 	})
 }
 
 const profile = "IN_09b3dfa7-e05d-4d84-ab2d-6ed654272XXX"
 
+// account has the senders of the examples, as far as they are any.
 func account(baseURL string) Config {
 	return Config{
 		BaseURL:  baseURL,
@@ -41,28 +46,13 @@ func account(baseURL string) Config {
 	}
 }
 
-// part is a part of an example that is not JSON on the wire: its form or its query.
-func part(t testing.TB, name, key string) []byte {
-	t.Helper()
-	var parts map[string]json.RawMessage
-	if err := json.Unmarshal(providertest.Example(t, name), &parts); err != nil || parts[key] == nil {
-		t.Fatalf("example %s has no %s: %v", name, key, err)
+// opened makes an adapter of the account with a change.
+func opened(change func(*Config)) providertest.Open {
+	return func(baseURL string, client *provider.Client) (providertest.Adapter, error) {
+		c := account(baseURL)
+		change(&c)
+		return New(c, client)
 	}
-	return parts[key]
-}
-
-// encoded is a part of an example as it is on the wire.
-func encoded(t testing.TB, name, key string) []byte {
-	t.Helper()
-	var fields map[string]string
-	if err := json.Unmarshal(part(t, name, key), &fields); err != nil {
-		t.Fatal(err)
-	}
-	values := url.Values{}
-	for field, value := range fields {
-		values.Set(field, value)
-	}
-	return []byte(values.Encode())
 }
 
 func adapter(t testing.TB) *Provider {
@@ -70,60 +60,79 @@ func adapter(t testing.TB) *Provider {
 	return providertest.Made(t, New, account(providertest.Nowhere))
 }
 
-// attempt is the first try of the campaign's message on its second leg.
-var attempt = campaign.IDKey{1}.Message("spring-sale", "+12025550199", "").Attempt(1, 0)
+var attempt = providertest.AttemptID
 
 const answeredID = "cc8074ae-990d-40f5-b604-115XXXe2ab32:0"
 
-func form(name, path string, example []byte, a campaign.Attempt, yes []byte, ours map[string]any) providertest.Send {
-	a.ID, a.CampaignID = attempt, "spring-sale"
-	return providertest.Send{
-		Name:    name,
-		Attempt: a,
-		Path:    "/v1/HXAP16XXXXXX97IN" + path,
-		Header:  map[string]string{"api-key": secret, "Content-Type": provider.FormType},
-		Example: example,
-		Ours:    ours,
-		Yes:     yes,
-		Want:    provider.Outcome{Kind: provider.Accepted, ProviderID: answeredID},
+// sends has the numbers of the examples as they are, X and all. No request of ours names
+// a callback_url: statuses go to a profile, which can bear credentials.
+func sends() []providertest.Send {
+	const person = "+12025550199"
+	row := campaign.Variables{"one": "param1", "two": "param2", "nome": "Raman"}
+	send := func(example, path, leg string, to campaign.Destination, ours map[string]any) providertest.Send {
+		return providertest.Send{
+			Example: example, Leg: leg, To: to, Row: row, Ours: ours,
+			Path:   "/v1/HXAP16XXXXXX97IN" + path,
+			Header: map[string]string{"api-key": secret, "Content-Type": provider.FormType},
+			Yes:    "whatsapp-response", // of SMS and RCS no answer is documented
+			Want:   provider.Outcome{Kind: provider.Accepted, ProviderID: answeredID},
+		}
+	}
+	whatsapp := func(example, leg string, to campaign.Destination, ours map[string]any) providertest.Send {
+		s := send(example, "/messages", "channel: whatsapp, "+leg, to, map[string]any{"from": "+12025550123", "ref": attempt.String()})
+		maps.Copy(s.Ours, ours)
+		return s
+	}
+	undocumented := func(name, leg string, ours map[string]any) providertest.Send {
+		s := whatsapp("", leg, person, map[string]any{"to": person, "channel": "whatsapp"})
+		s.Name = name
+		maps.Copy(s.Ours, ours)
+		return s
+	}
+	sandbox := whatsapp("whatsapp-sandbox-template-request", `template: {name: british_council, language: en, parameters: ["{nome}"]}`, "+XXXXXXXXXXXX",
+		map[string]any{"callback_url": nil, "to": "+XXXXXXXXXXXX", "lang_code": "en"}) // a language is always said
+	sandbox.New = opened(func(c *Config) { c.WhatsApp.Sandbox = true })
+	sms := send("sms-request", "/sms", `channel: sms, text: "Hello, this is your first SMS."`, "+91XXXXXXXXXX", map[string]any{
+		"flash": nil, "time": nil, "prefix": nil, // it is sent when its time has come, to a whole number
+		"ref_custom": "['" + attempt.String() + "']",
+	})
+	rcs := send("rcs-text-request", "/rcs/messages", `channel: rcs, text: Hello`, "+9191588XXXXX", nil)
+	rcs.Header = map[string]string{"api-key": secret, "Content-Type": "application/json"}
+	return []providertest.Send{
+		whatsapp("whatsapp-text-request", `text: "Hi, Your order has been shipped."`, "+1202XXXXXXX",
+			map[string]any{"callback_url": nil, "ref1": nil, "ref2": nil}),
+		whatsapp("whatsapp-template-request", `template: {name: booking_confirm, language: en, parameters: ["{one}", "{two}", param3]}`, "+91XXXXXXXXXX",
+			map[string]any{"callback_url": nil}),
+		sandbox,
+		undocumented("template with media and a button", `template: {name: sale, language: en, parameters: [], media_url: "https://example.com/h.png", buttons: ["{one}"]}`,
+			map[string]any{"type": "template", "template_name": "sale", "lang_code": "en", "media_url": "https://example.com/h.png", "param_url": "param1"}),
+		undocumented("media", `body: {image: {url: "https://example.com/i.png", caption: "a, b & c = d"}}`,
+			map[string]any{"type": "media", "media_url": "https://example.com/i.png", "caption": "a, b & c = d"}),
+		sms,
+		rcs,
 	}
 }
 
-// sends has the numbers of the examples as they are, X and all. No request names a
-// callback_url: statuses go to a profile.
-func sends(t *testing.T) []providertest.Send {
-	yes := providertest.Example(t, "whatsapp-response")
-	from := func(more map[string]any) map[string]any {
-		more["from"], more["callback_url"], more["ref"] = "+12025550123", nil, attempt.String()
-		return more
-	}
-	whatsapp := func(name, to string, c campaign.Content, more map[string]any) providertest.Send {
-		return form(name, "/messages", part(t, name, "form"),
-			campaign.Attempt{Channel: campaign.WhatsApp, To: campaign.Destination(to), Content: c}, yes, from(more))
-	}
-	media := form("media", "/messages", []byte("{}"), campaign.Attempt{Channel: campaign.WhatsApp, To: "+12025550199", Content: campaign.Content{
-		Media: &campaign.Media{Kind: "image", URL: "https://example.com/i.png", Caption: "a, b & c = d"},
-	}}, yes, from(map[string]any{
-		"to": "+12025550199", "type": "media", "channel": "whatsapp", "media_url": "https://example.com/i.png", "caption": "a, b & c = d",
-	}))
-	rcs := form("rcs-text-request", "/rcs/messages", providertest.Example(t, "rcs-text-request"), campaign.Attempt{
-		Channel: campaign.RCS, To: "+9191588XXXXX", Content: campaign.Content{Text: "Hello"},
-	}, yes, nil)
-	rcs.Header = map[string]string{"api-key": secret, "Content-Type": "application/json"}
-	return []providertest.Send{
-		whatsapp("whatsapp-text-request", "+1202XXXXXXX", campaign.Content{Text: "Hi, Your order has been shipped."},
-			map[string]any{"ref1": nil, "ref2": nil}),
-		whatsapp("whatsapp-template-request", "+91XXXXXXXXXX", campaign.Content{Template: &campaign.Template{
-			Name: "booking_confirm", Language: "en", Parameters: []string{"param1", "param2", "param3"},
-		}}, map[string]any{}),
-		whatsapp("whatsapp-sandbox-template-request", "+XXXXXXXXXXXX", campaign.Content{Template: &campaign.Template{
-			Name: "british_council", Parameters: []string{"Raman"}, MediaURL: "https://example.com/h.png",
-		}}, map[string]any{"to": "+XXXXXXXXXXXX", "source": nil, "media_url": "https://example.com/h.png"}),
-		media,
-		form("sms-request", "/sms", part(t, "sms-request", "form"), campaign.Attempt{
-			Channel: campaign.SMS, To: "+91XXXXXXXXXX", Content: campaign.Content{Text: "Hello, this is your first SMS."},
-		}, yes, map[string]any{"flash": nil, "time": nil, "prefix": nil, "ref_custom": "['" + attempt.String() + "']"}),
-		rcs,
+// TestCredentialsOfCallbacks asks for what a profile was told to send along, in every
+// shape of a callback.
+func TestCredentialsOfCallbacks(t *testing.T) {
+	t.Parallel()
+	config := account(providertest.Nowhere)
+	config.Credentials = provider.Credentials{Header: "X-Cascade", HeaderValue: provider.NewSecret("hush")}
+	p := providertest.Made(t, New, config)
+	for _, r := range []*http.Request{
+		httptest.NewRequest(http.MethodGet, "/?id=x:0&status=sent", nil),
+		providertest.Post(provider.FormType, "id=x:0&status=sent"),
+		providertest.Post(provider.JSONType, `{"id":"x:0","status":"sent"}`),
+	} {
+		without := r.Clone(t.Context())
+		if receipts, ack, err := p.Receipts(without); !errors.Is(err, provider.ErrNotAuthentic) || len(receipts) != 0 || ack.Status != http.StatusUnauthorized {
+			t.Errorf("%s without the header: %d receipts, ack %+v, error %v", r.Method, len(receipts), ack, err)
+		}
+		r.Header.Set("X-Cascade", "hush")
+		if receipts, _, err := p.Receipts(r); err != nil || len(receipts) != 1 {
+			t.Errorf("%s with the header: %d receipts, error %v", r.Method, len(receipts), err)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,17 +14,25 @@ import (
 )
 
 // Receipts reads a status or what a person wrote, in any of the forms that the package
-// comment names. Whether a request is Kaleyra's can be told by the secret in its path
-// only. Of a list, what can be read is returned beside the error that names what
+// comment names. What the account's settings require of a callback is checked first; one
+// that lacks it is answered 401. Of a list, what can be read is returned beside the error that names what
 // cannot. No error quotes the callback.
 func (p *Provider) Receipts(r *http.Request) ([]campaign.Receipt, provider.Ack, error) {
+	if err := p.config.Authentic(r); err != nil {
+		return nil, provider.Ack{Status: http.StatusUnauthorized}, fmt.Errorf("kaleyra: %w", err)
+	}
 	callbacks, err := read(r)
 	if err != nil {
 		return nil, provider.Ack{}, fmt.Errorf("kaleyra: %w", err)
 	}
+	callbacks = slices.DeleteFunc(callbacks, callback.isOfTemplate)
 	receipts, err := provider.ReadEach("kaleyra: callback", callbacks, callback.receipt)
 	return receipts, provider.Ack{}, err
 }
+
+// isOfTemplate says whether a callback tells what became of a template, which says
+// nothing of a message.
+func (c callback) isOfTemplate() bool { return c["message_template_id"] != "" && c["status"] == "" }
 
 func (c callback) receipt() (campaign.Receipt, error) {
 	switch {

@@ -15,8 +15,11 @@ import (
 
 // request gives an attempt's whole request.
 func (p *Provider) request(a campaign.Attempt) (provider.Request, error) {
-	if p.lacks(a.Channel) {
+	switch {
+	case p.lacks(a.Channel):
 		return provider.Request{}, provider.NoChannel(a.Channel)
+	case a.Simulation:
+		return provider.Request{}, provider.ErrSimulation
 	}
 	switch a.Channel {
 	case campaign.WhatsApp:
@@ -59,6 +62,9 @@ func (p *Provider) whatsappForm(a campaign.Attempt) (url.Values, error) {
 		"ref":     {a.ID.String()},
 	}
 	add(form, "callback_profile_id", p.config.WhatsApp.CallbackProfileID)
+	if p.config.WhatsApp.Sandbox {
+		form.Set("source", "sandbox")
+	}
 	switch c := a.Content; {
 	case c.Template != nil:
 		return form, addTemplate(form, *c.Template)
@@ -83,6 +89,9 @@ func addTemplate(form url.Values, t campaign.Template) error {
 	add(form, "lang_code", t.Language)
 	add(form, "params", strings.Join(t.Parameters, ","))
 	add(form, "media_url", t.MediaURL)
+	if len(t.Buttons) > 0 {
+		add(form, "param_url", t.Buttons[0])
+	}
 	return nil
 }
 

@@ -18,6 +18,9 @@ func (p *Provider) Supports(leg campaign.Leg) []string {
 	if p.lacks(leg.Channel) {
 		wrong = append(wrong, provider.NoChannel(leg.Channel).Error())
 	}
+	if leg.Simulation {
+		wrong = append(wrong, provider.ErrSimulation.Error())
+	}
 	c := leg.Content
 	switch {
 	case leg.Channel == campaign.SMS:
@@ -62,6 +65,12 @@ func templateProblems(t campaign.Template) []string {
 		if tag.MatchString(pattern) {
 			wrong = append(wrong, fmt.Sprintf("template.parameters[%d]: %s", i, noHTML))
 		}
+	}
+	if len(t.Buttons) > 1 {
+		wrong = append(wrong, "Kaleyra completes the address of one button: want at most one of template.buttons")
+	}
+	if t.Header != "" {
+		wrong = append(wrong, "Kaleyra documents no value for a header of text: remove template.header")
 	}
 	return wrong
 }

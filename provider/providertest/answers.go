@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -31,7 +32,8 @@ func (k Kit) answers(t *testing.T) {
 		a.AnyWord = true
 		k.judge(t, a)
 	}
-	yes := string(k.Sends[0].Yes)
+	_, first := k.first(t)
+	yes := string(first)
 	k.judge(t, Answer{Name: "half a yes", Status: 200, Body: yes[:len(yes)/2], AnyWord: true,
 		Want: provider.Outcome{Kind: provider.Unknown, Fault: true}})
 	k.judge(t, Answer{Name: "a yes without end", Status: 200, Body: yes + strings.Repeat(" ", 1<<20), AnyWord: true,
@@ -42,14 +44,19 @@ func (k Kit) answers(t *testing.T) {
 }
 
 func (k Kit) judge(t *testing.T, a Answer) {
-	t.Run(fmt.Sprintf("%d %s", a.Status, a.Name), func(t *testing.T) {
+	k.tally.add(1)
+	t.Run(fmt.Sprintf("%d %s", a.Status, cmp.Or(a.Name, a.Example)), func(t *testing.T) {
 		t.Parallel()
+		body := []byte(a.Body)
+		if a.Example != "" {
+			body = Example(t, a.Example)
+		}
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			readAll(r.Body)
-			answer(w, a.Status, a.Header, []byte(a.Body))
+			answer(w, a.Status, a.Header, body)
 		}))
 		defer server.Close()
-		got := k.adapter(t, server.URL).Send(t.Context(), k.send(a.Channel).Attempt, open)
+		got := k.adapter(t, server.URL).Send(t.Context(), k.send(a.Channel).attempt(t), open)
 		if got.Reason == "" && got.Kind != provider.Accepted {
 			t.Errorf("no reason is given for %s", got.Kind)
 		}
@@ -84,13 +91,14 @@ func (k Kit) retryAfter(t *testing.T) {
 		if c.date != "" {
 			header["Date"] = c.date
 		}
+		k.tally.add(1)
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				answer(w, http.StatusTooManyRequests, header, nil)
 			}))
 			defer server.Close()
-			got := k.adapter(t, server.URL).Send(t.Context(), k.Sends[0].Attempt, open)
+			got := k.adapter(t, server.URL).Send(t.Context(), k.Sends[0].attempt(t), open)
 			if got.Kind != provider.Postponed || !got.Throttled || got.Fault || got.RetryAfter != c.want {
 				t.Errorf("429 with Retry-After %q became %+v, want postponed, throttled, no fault, after %s", c.retryAfter, got, c.want)
 			}

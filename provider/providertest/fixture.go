@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -24,16 +22,6 @@ func Made[C, A any](t testing.TB, open func(C, *provider.Client) (A, error), con
 		t.Fatal(err)
 	}
 	return a
-}
-
-// Example is a file of the adapter's testdata, named without its ending.
-func Example(t testing.TB, name string) []byte {
-	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", name+".json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
 }
 
 // JSON writes what a test made itself.

@@ -22,6 +22,7 @@ var errShut = errors.New("the claim has ended")
 // gates asks whether a gate that refuses keeps everything from the wire, and whether it
 // is asked once for each request, at the last moment.
 func (k Kit) gates(t *testing.T) {
+	k.tally.add(3)
 	t.Run("refuses on a new connection", k.gateNew)
 	t.Run("refuses over tls", k.gateTLS)
 	t.Run("is asked for each request", k.gateReused)
@@ -36,11 +37,12 @@ func shut(t *testing.T, got provider.Outcome) {
 }
 
 // yes counts requests and takes them all.
-func (k Kit) yes(requests *atomic.Int32) http.Handler {
+func (k Kit) yes(t *testing.T, requests *atomic.Int32) http.Handler {
+	_, yes := k.first(t)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requests.Add(1)
 		readAll(r.Body)
-		answer(w, http.StatusOK, nil, k.Sends[0].Yes)
+		answer(w, http.StatusOK, nil, yes)
 	})
 }
 
@@ -52,7 +54,7 @@ func (k Kit) gateNew(t *testing.T) {
 		c.SetReadDeadline(time.Now().Add(10 * time.Millisecond)) // the connection may be kept: what was written has arrived
 		arrived <- len(readAll(c))
 	})
-	shut(t, k.adapter(t, url).Send(t.Context(), k.Sends[0].Attempt, func() error {
+	shut(t, k.adapter(t, url).Send(t.Context(), k.Sends[0].attempt(t), func() error {
 		<-accepted // asked earlier than the connection stands, this would never end
 		return errShut
 	}))
@@ -64,18 +66,18 @@ func (k Kit) gateNew(t *testing.T) {
 
 func (k Kit) gateTLS(t *testing.T) {
 	var requests, asked atomic.Int32
-	server := httptest.NewUnstartedServer(k.yes(&requests))
+	server := httptest.NewUnstartedServer(k.yes(t, &requests))
 	server.Config.ErrorLog = quiet()
 	server.StartTLS()
 	defer server.Close()
 	pool := x509.NewCertPool()
 	pool.AddCert(server.Certificate())
-	a := k.adapterWith(t, server.URL, provider.ClientOptions{RootCAs: pool})
-	shut(t, a.Send(t.Context(), k.Sends[0].Attempt, func() error { asked.Add(1); return errShut }))
+	a := opened(t, k.New, server.URL, provider.ClientOptions{RootCAs: pool})
+	shut(t, a.Send(t.Context(), k.Sends[0].attempt(t), func() error { asked.Add(1); return errShut }))
 	if n := requests.Load(); n != 0 {
 		t.Errorf("%d requests arrived through a shut gate", n)
 	}
-	if got := a.Send(t.Context(), k.Sends[0].Attempt, func() error { asked.Add(1); return nil }); got != k.Sends[0].Want {
+	if got := a.Send(t.Context(), k.Sends[0].attempt(t), func() error { asked.Add(1); return nil }); got != k.Sends[0].Want {
 		t.Errorf("an open gate gave %+v, want %+v", got, k.Sends[0].Want)
 	}
 	if r, n := requests.Load(), asked.Load(); r != 1 || n != 2 {
@@ -85,7 +87,7 @@ func (k Kit) gateTLS(t *testing.T) {
 
 func (k Kit) gateReused(t *testing.T) {
 	var requests, conns atomic.Int32
-	server := httptest.NewUnstartedServer(k.yes(&requests))
+	server := httptest.NewUnstartedServer(k.yes(t, &requests))
 	server.Config.ConnState = func(_ net.Conn, s http.ConnState) {
 		if s == http.StateNew {
 			conns.Add(1)
@@ -97,11 +99,11 @@ func (k Kit) gateReused(t *testing.T) {
 	const sends = 10
 	var asked atomic.Int32
 	for range sends {
-		if got := a.Send(t.Context(), k.Sends[0].Attempt, func() error { asked.Add(1); return nil }); got != k.Sends[0].Want {
+		if got := a.Send(t.Context(), k.Sends[0].attempt(t), func() error { asked.Add(1); return nil }); got != k.Sends[0].Want {
 			t.Fatalf("outcome %+v, want %+v", got, k.Sends[0].Want)
 		}
 	}
-	shut(t, a.Send(t.Context(), k.Sends[0].Attempt, func() error { return errShut }))
+	shut(t, a.Send(t.Context(), k.Sends[0].attempt(t), func() error { return errShut }))
 	if r, n := requests.Load(), asked.Load(); r != sends || n != sends {
 		t.Errorf("%d requests and %d questions, want %d of each", r, n, sends)
 	}

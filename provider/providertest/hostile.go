@@ -2,159 +2,136 @@ package providertest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"net/http"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
-	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
-var (
-	digits = regexp.MustCompile(`\d{5,}`)
-	number = regexp.MustCompile(`^\+[1-9]\d{7,14}$`)
-)
-
-// CheckReceipts says what no callback may lead an adapter to, whatever is in it; it is
-// for fuzz tests as well.
-func CheckReceipts(receipts []campaign.Receipt, unreadable error) error {
-	var errs []error
-	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
-	if unreadable != nil && digits.MatchString(unreadable.Error()) {
-		wrong("the error quotes the callback: %q", unreadable)
-	}
-	for _, r := range receipts {
-		if r.Kind > campaign.ReceiptInbound {
-			wrong("kind %d does not exist", r.Kind)
-		}
-		if utf8.RuneCountInString(r.Reason) > 80 || !utf8.ValidString(r.Reason) || digits.MatchString(r.Reason) {
-			wrong("the reason %q is too long, no text, or shows a number", r.Reason)
-		}
-		if utf8.RuneCountInString(r.Text) > 4096 || !utf8.ValidString(r.Text) {
-			wrong("the text is too long or no text")
-		}
-		if len(r.ProviderID) > 256 || !utf8.ValidString(r.ProviderID) {
-			wrong("the id %q is too long or no text", r.ProviderID)
-		}
-		if r.Part < 0 || r.Part > r.Parts {
-			wrong("part %d of %d", r.Part, r.Parts)
-		}
-		if inbound := r.Kind == campaign.ReceiptInbound; inbound != number.MatchString(r.From.E164()) {
-			wrong("a receipt of kind %s is from %s", r.Kind, r.From)
-		}
-		if r.Kind != campaign.ReceiptInbound && r.ProviderID == "" && r.Attempt == (campaign.AttemptID{}) {
-			wrong("a receipt of kind %s is about nothing", r.Kind)
-		}
-		if _, err := r.At.MarshalJSON(); err != nil {
-			wrong("a receipt of %v cannot be kept: %w", r.At, err)
-		}
-		if r.Account != "" {
-			wrong("the adapter set the account")
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// hostile bends every documented JSON callback in every way.
+// hostile bends every documented callback in every way.
 func (k Kit) hostile(t *testing.T) {
-	a := k.adapter(t, "http://127.0.0.1:1")
+	a := k.adapter(t, Nowhere)
 	for _, c := range k.Callbacks {
+		c = c.loaded(t)
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
-			for what, body := range c.unreadable() {
+			try := func(what string, c Callback, body []byte, refused bool) {
+				k.tally.add(1)
 				receipts, _, err := a.Receipts(c.request(body))
-				if err == nil {
+				if refused && err == nil {
 					t.Errorf("%s: no error", what)
 				}
 				if err := CheckReceipts(receipts, err); err != nil {
 					t.Errorf("%s: %v", what, err)
 				}
 			}
-			for what, body := range c.bent() {
-				receipts, _, err := a.Receipts(c.request(body))
-				if err := CheckReceipts(receipts, err); err != nil {
-					t.Errorf("%s: %v", what, err)
-				}
-			}
-			if c.Method == http.MethodGet {
-				return
-			}
-			other := c
-			other.ContentType = "text/csv"
-			if _, _, err := a.Receipts(other.request(c.Body)); err == nil {
-				t.Error("a content type that nobody documented is read")
+			c.unreadable(func(what string, body []byte) { try(what, c, body, true) })
+			c.bent(func(what string, body []byte) { try(what, c, body, false) })
+			if c.Method != http.MethodGet {
+				other := c
+				other.ContentType = "text/csv"
+				try("a content type that nobody documented", other, c.Body, true)
 			}
 		})
 	}
 }
 
-// json says whether the callback is a JSON object, which can be bent.
-func (c Callback) json() (map[string]json.RawMessage, bool) {
-	var fields map[string]json.RawMessage
-	return fields, json.Unmarshal(c.Body, &fields) == nil
+// isForm says whether the callback's fields are a form's, in its body or its query.
+func (c Callback) isForm() bool {
+	return c.Method == http.MethodGet || strings.HasPrefix(cmp.Or(c.ContentType, provider.JSONType), provider.FormType)
 }
 
-// unreadable are bodies that must be refused.
-func (c Callback) unreadable() map[string][]byte {
-	bodies := map[string][]byte{
-		"empty": {},
-		"huge":  append(bytes.Clone(c.Body), bytes.Repeat([]byte(" "), 2<<20)...),
-	}
-	fields, ok := c.json()
-	if !ok {
-		return bodies
-	}
-	bodies["deep"] = append(bytes.Repeat([]byte("["), 100_000), bytes.Repeat([]byte("]"), 100_000)...)
-	bodies["wide"] = []byte("[" + strings.Repeat("1,", 100_000) + "1]")
-	bodies["two"] = append(bytes.Clone(c.Body), c.Body...)
+// unreadable calls f with bodies that must be refused.
+func (c Callback) unreadable(f func(what string, body []byte)) {
+	f("empty", nil)
+	f("huge", append(bytes.Clone(c.Body), bytes.Repeat([]byte(" "), provider.MaxCallback)...))
 	whole := bytes.TrimSpace(c.Body)
-	for n := 0; n < len(whole); n += 7 {
-		bodies[fmt.Sprintf("cut at %d", n)] = whole[:n]
+	if c.isForm() || !bytes.HasPrefix(whole, []byte("{")) {
+		return
+	}
+	f("deep", append(bytes.Repeat([]byte("["), 100_000), bytes.Repeat([]byte("]"), 100_000)...))
+	f("wide", []byte("["+strings.Repeat("1,", 100_000)+"1]"))
+	f("two", append(bytes.Clone(whole), whole...))
+	for n := 0; n < len(whole)-1; n += stride() {
+		f(fmt.Sprintf("cut at %d", n), whole[:n])
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(whole, &fields) != nil {
+		return
 	}
 	for name, value := range fields {
-		again := fmt.Sprintf("{%q: %s, ", strings.ToUpper(name), value)
-		bodies["twice "+name] = append([]byte(again), whole[1:]...)
+		f("twice "+name, append(fmt.Appendf(nil, "{%q: %s, ", strings.ToUpper(name), value), whole[1:]...))
 	}
-	return bodies
 }
 
-// bent are bodies of which anything may be made, but nothing dishonest.
-func (c Callback) bent() map[string][]byte {
-	bodies := map[string][]byte{"null": []byte("null"), "nothing": []byte("{}"), "no one": []byte("[]")}
-	fields, _ := c.json()
-	values := []string{
-		"null", "true", "{}", "[]", `""`, "-1", "1e400", "99999999999999999999999", `{"a":[{"b":1}]}`, "[1,2,3]",
-		`"393401234567"`, `"+39 340 123 4567"`, "\"\xff\xfe\"", `"\ud800"`, `"\u0000"`, `"` + strings.Repeat("é", 10_000) + `"`,
-	}
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		old := fields[name]
-		for _, value := range values {
-			fields[name] = json.RawMessage(value)
-			bodies[fmt.Sprintf("%s = %.30s", name, value)] = object(fields)
-		}
-		delete(fields, name)
-		bodies["no "+name] = object(fields)
-		fields[name] = old
-	}
-	return bodies
+// odd are values that no field is documented to have.
+var odd = []string{
+	"null", "true", "{}", "[]", `""`, "-1", "1e400", "99999999999999999999999", `{"a":[{"b":1}]}`, "[1,2,3]",
+	`"393401234567"`, `"+39 340 123 4567"`, "\"\xff\xfe\"", `"\ud800"`, `"\u0000"`, `"` + strings.Repeat("é", 10_000) + `"`,
+	`"<script>"`, `"9999-12-31T23:59:59.999-0100"`, `"99999999999999999999"`,
 }
 
-// object writes the fields as they are, valid or not.
-func object(fields map[string]json.RawMessage) []byte {
-	var b bytes.Buffer
-	b.WriteByte('{')
-	for name, value := range fields {
-		if b.Len() > 1 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "%q:%s", name, value)
+// bent calls f with bodies of which anything may be made, but nothing dishonest.
+func (c Callback) bent(f func(what string, body []byte)) {
+	for _, body := range []string{"null", "{}", "[]", "[null]", "[[]]", `{"results":[null,{},[],1]}`} {
+		f(body, []byte(body))
 	}
-	b.WriteByte('}')
-	return b.Bytes()
+	if c.isForm() {
+		c.bentForm(f)
+		return
+	}
+	d := json.NewDecoder(bytes.NewReader(c.Body))
+	d.UseNumber()
+	var root any
+	if d.Decode(&root) != nil {
+		return
+	}
+	places(root, "", func(path string, set func(any), remove func()) {
+		for _, value := range odd {
+			set(json.RawMessage(value))
+			f(fmt.Sprintf("%s = %.30s", path, value), JSON(root))
+		}
+		remove()
+		f("no "+path, JSON(root))
+	})
+}
+
+// places calls f with every value in the JSON: how to set it and how to take it away.
+// Once f returns the value is as it was.
+func places(at any, path string, f func(path string, set func(any), remove func())) {
+	switch v := at.(type) {
+	case map[string]any:
+		for name, old := range v {
+			f(path+"."+name, func(value any) { v[name] = value }, func() { delete(v, name) })
+			v[name] = old
+			places(old, path+"."+name, f)
+		}
+	case []any:
+		for i, old := range v {
+			f(fmt.Sprintf("%s[%d]", path, i), func(value any) { v[i] = value }, func() { v[i] = nil })
+			v[i] = old
+			places(old, fmt.Sprintf("%s[%d]", path, i), f)
+		}
+	}
+}
+
+// bentForm cuts the form and gives each of its fields an odd value, or takes it away.
+func (c Callback) bentForm(f func(what string, body []byte)) {
+	for n := 0; n < len(c.Body); n += stride() {
+		f(fmt.Sprintf("cut at %d", n), c.Body[:n])
+	}
+	fields := strings.Split(string(c.Body), "&")
+	for i, field := range fields {
+		name, _, _ := strings.Cut(field, "=")
+		for _, value := range []string{"", "%00", "%ff%fe", "%zz", "-1", "99999999999999999999", "%2B393401234567", "a=b=c", strings.Repeat("%C3%A9", 10_000), "x&" + name + "=y"} {
+			bent := append([]string(nil), fields...)
+			bent[i] = name + "=" + value
+			f(fmt.Sprintf("%s = %.30s", name, value), []byte(strings.Join(bent, "&")))
+		}
+		f("no "+name, []byte(strings.Join(append(append([]string(nil), fields[:i]...), fields[i+1:]...), "&")))
+	}
 }

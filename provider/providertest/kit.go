@@ -19,13 +19,16 @@ import (
 type Adapter interface {
 	provider.Sender
 	provider.Reporter
+	Supports(leg campaign.Leg) []string
 }
+
+// Open makes the adapter of an account at this address.
+type Open func(baseURL string, client *provider.Client) (Adapter, error)
 
 // Kit is an adapter and what its contract says of it.
 type Kit struct {
-	// New makes the adapter of an account with every channel, at this address, with
-	// these Secrets.
-	New       func(baseURL string, client *provider.Client) (Adapter, error)
+	Provider  string // its name, for the table
+	New       Open   // of an account with every channel, with these Secrets
 	Secrets   []string
 	Sends     []Send
 	Answers   []Answer
@@ -34,55 +37,53 @@ type Kit struct {
 	// Refusal is an answer of status 200 that says no to the first of Sends, in these
 	// words; nil if the provider has none.
 	Refusal func(words string) []byte
-}
 
-// Send is an attempt and the request that it must become.
-type Send struct {
-	Name    string
-	Attempt campaign.Attempt
-	Path    string
-	Header  map[string]string // that the request must bear
-	Example []byte            // the documented request, JSON; of a form, an object of its fields
-	// Ours are the fields in which our request differs from the example, by our own
-	// choice: their values, or nil for a field that we leave out.
-	Ours map[string]any
-	Yes  []byte           // the documented answer, of status 200
-	Want provider.Outcome // of Yes
+	// Aside are the documented examples that no Send, Answer or Callback can use, and
+	// why. All others in testdata must be used.
+	Aside map[string]string
+
+	tally *tally
 }
 
 // Answer is one more answer and what must follow from it.
 type Answer struct {
-	Name    string
+	Name    string           // default: the Example
 	Channel campaign.Channel // whose Send gets it; default: the first
 	Status  int
 	Header  map[string]string
-	Body    string
+	Example string // the documented body: a file of testdata, without its ending
+	Body    string // where there is no Example
 	Want    provider.Outcome
 	AnyWord bool // Want.Reason is not compared
 }
 
-// Callback is a request of the provider and what must be read in it.
-type Callback struct {
-	Name        string
-	Method      string // default POST; a GET has its Body in the query
-	ContentType string // of a POST; default application/json
-	Body        []byte
-	Want        []campaign.Receipt
-	Ack         provider.Ack
-}
-
-// Run asks everything.
+// Run asks everything, and logs how often each question was asked.
 func Run(t *testing.T, k Kit) {
-	t.Run("requests", k.requests)
-	t.Run("answers", k.answers)
-	t.Run("retry after", k.retryAfter)
-	t.Run("not written", k.notWritten)
-	t.Run("cut", k.cut)
-	t.Run("gate", k.gates)
-	t.Run("once", k.once)
-	t.Run("privacy", k.privacy)
-	t.Run("callbacks", k.callbacks)
-	t.Run("hostile callbacks", k.hostile)
+	k.tally = newTally()
+	for _, question := range []struct {
+		name string
+		ask  func(*testing.T)
+	}{
+		{"every example is used", k.examples},
+		{"golden requests", k.requests},
+		{"status codes to outcomes", k.answers},
+		{"both forms of Retry-After", k.retryAfter},
+		{"not written: refused dial, TLS failure", k.notWritten},
+		{"request cut at every byte", k.cutRequest},
+		{"answer cut at every byte", k.cutAnswer},
+		{"broken, unreadable or no answer", k.cut},
+		{"the gate is asked once, and last", k.gates},
+		{"no redirect, no replay", k.once},
+		{"no secret, number or text in an error", k.privacy},
+		{"documented callbacks", k.callbacks},
+		{"hostile callbacks", k.hostile},
+	} {
+		t.Run(question.name, func(t *testing.T) {
+			k.tally.ask(question.name)
+			question.ask(t)
+		})
+	}
+	k.tally.log(t, k.Provider)
 }
 
 // now is the time that adapters are told.
@@ -90,24 +91,30 @@ var now = time.Date(2026, 12, 1, 9, 0, 0, 0, time.UTC)
 
 func (k Kit) adapter(t testing.TB, baseURL string) Adapter {
 	t.Helper()
-	return k.adapterWith(t, baseURL, provider.ClientOptions{Now: func() time.Time { return now }})
+	return opened(t, k.New, baseURL, provider.ClientOptions{Now: func() time.Time { return now }})
 }
 
-func (k Kit) adapterWith(t testing.TB, baseURL string, o provider.ClientOptions) Adapter {
+func opened(t testing.TB, open Open, baseURL string, o provider.ClientOptions) Adapter {
 	t.Helper()
 	client := provider.NewClient(o)
 	t.Cleanup(client.CloseIdle)
-	a, err := k.New(baseURL, client)
+	a, err := open(baseURL, client)
 	if err != nil {
 		t.Fatalf("New: %v", err)
 	}
 	return a
 }
 
+// first is the attempt of the first Send, and its documented yes.
+func (k Kit) first(t testing.TB) (attempt campaign.Attempt, yes []byte) {
+	t.Helper()
+	return k.Sends[0].attempt(t), Example(t, k.Sends[0].Yes)
+}
+
 // send is the first Send of the channel, or the first of all.
 func (k Kit) send(c campaign.Channel) Send {
 	for _, s := range k.Sends {
-		if s.Attempt.Channel == c {
+		if s.channel() == c {
 			return s
 		}
 	}

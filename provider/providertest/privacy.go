@@ -16,16 +16,16 @@ import (
 // privacy has the provider quote, in every kind of answer, all that it knows, and looks
 // for it in everything that may be logged.
 func (k Kit) privacy(t *testing.T) {
-	s := k.Sends[0]
-	private := append([]string{s.Attempt.To.E164(), s.Attempt.To.E164()[1:]}, k.Secrets...)
-	for _, value := range s.Attempt.Variables {
+	attempt, _ := k.first(t)
+	private := append([]string{attempt.To.E164(), attempt.To.E164()[1:]}, k.Secrets...)
+	for _, value := range attempt.Variables {
 		private = append(private, value)
 	}
-	if template := s.Attempt.Content.Template; template != nil {
+	if template := attempt.Content.Template; template != nil {
 		private = append(private, template.Parameters...)
 	}
-	if s.Attempt.Content.Text != "" {
-		private = append(private, s.Attempt.Content.Text)
+	if attempt.Content.Text != "" {
+		private = append(private, attempt.Content.Text)
 	}
 	words := "refused https://example.com/x?k=" + strings.Join(private, " for ") + " " + strings.Repeat("long ", 100)
 
@@ -51,7 +51,7 @@ func (k Kit) privacy(t *testing.T) {
 				fmt.Fprintf(c, "HTTP/1.1 %s\r\n\r\n", words)
 			}
 		})
-		k.keeps(t, private, k.adapter(t, url).Send(t.Context(), s.Attempt, open))
+		k.keeps(t, private, k.adapter(t, url).Send(t.Context(), attempt, open))
 	})
 	t.Run("the adapter itself", func(t *testing.T) {
 		a := k.adapter(t, "http://127.0.0.1:1")
@@ -80,11 +80,12 @@ func (k Kit) answering(t *testing.T, status int, body []byte) provider.Outcome {
 		answer(w, status, nil, body)
 	}))
 	defer server.Close()
-	return k.adapter(t, server.URL).Send(t.Context(), k.Sends[0].Attempt, open)
+	return k.adapter(t, server.URL).Send(t.Context(), k.Sends[0].attempt(t), open)
 }
 
 func (k Kit) keeps(t *testing.T, private []string, o provider.Outcome) {
 	t.Helper()
+	k.tally.add(1)
 	if n := utf8.RuneCountInString(o.Reason); n == 0 || n > 80 || !utf8.ValidString(o.Reason) {
 		t.Errorf("the reason %q has %d characters, want 1 to 80", o.Reason, n)
 	}

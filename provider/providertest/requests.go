@@ -3,28 +3,35 @@ package providertest
 import (
 	"encoding/json"
 	"io"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // requests compares each request with its example, and judges the documented yes.
 func (k Kit) requests(t *testing.T) {
 	for _, s := range k.Sends {
-		t.Run(s.Name, func(t *testing.T) {
+		k.tally.add(1)
+		t.Run(s.name(), func(t *testing.T) {
 			t.Parallel()
 			var got *http.Request
 			var body []byte
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				got, body = r, readAll(r.Body)
-				answer(w, http.StatusOK, nil, s.Yes)
+				answer(w, http.StatusOK, nil, Example(t, s.Yes))
 			}))
 			defer server.Close()
-			outcome := k.adapter(t, server.URL).Send(t.Context(), s.Attempt, open)
+			a := k.adapter(t, server.URL)
+			if s.New != nil {
+				a = opened(t, s.New, server.URL, provider.ClientOptions{})
+			}
+			s.supported(t, a)
+			outcome := a.Send(t.Context(), s.attempt(t), open)
 			if outcome != s.Want {
 				t.Errorf("the documented yes became %+v, want %+v", outcome, s.Want)
 			}
@@ -33,6 +40,17 @@ func (k Kit) requests(t *testing.T) {
 			}
 			s.compare(t, got, body)
 		})
+	}
+}
+
+// supported asks that a campaign with this leg is taken.
+func (s Send) supported(t *testing.T, a Adapter) {
+	c, err := s.leg()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if wrong := a.Supports(c.Route[0]); len(wrong) > 0 {
+		t.Errorf("the leg is refused: %q", wrong)
 	}
 }
 
@@ -49,14 +67,7 @@ func (s Send) compare(t *testing.T, r *http.Request, body []byte) {
 	if _, there := r.Header["Idempotency-Key"]; there {
 		t.Error("the request bears an Idempotency-Key")
 	}
-	var want map[string]any
-	got := fields(t, r, body)
-	if err := json.Unmarshal(s.Example, &want); err != nil {
-		t.Fatalf("the example is no JSON object: %v", err)
-	}
-	maps.Copy(want, s.Ours)
-	maps.DeleteFunc(want, func(_ string, v any) bool { return v == nil })
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(s.want(t), any(fields(t, r, body))); diff != "" {
 		t.Errorf("the request differs from the documented one (-want +got):\n%s", diff)
 	}
 }

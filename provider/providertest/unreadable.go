@@ -38,6 +38,7 @@ func CheckBeside(t *testing.T, reporter provider.Reporter, r *http.Request, name
 // FuzzReceipts bends callbacks, beginning with these.
 func FuzzReceipts(f *testing.F, reporter provider.Reporter, callbacks []Callback) {
 	for _, c := range callbacks {
+		c = c.loaded(f)
 		f.Add(c.Method == http.MethodGet, c.ContentType, c.Body)
 	}
 	f.Fuzz(func(t *testing.T, get bool, contentType string, body []byte) {
@@ -55,6 +56,7 @@ func FuzzReceipts(f *testing.F, reporter provider.Reporter, callbacks []Callback
 
 // BenchmarkReceipts reads one callback again and again.
 func BenchmarkReceipts(b *testing.B, reporter provider.Reporter, c Callback) {
+	c = c.loaded(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, _, err := reporter.Receipts(c.request(c.Body)); err != nil {

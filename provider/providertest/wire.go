@@ -61,6 +61,7 @@ func reset(c net.Conn) {
 // notWritten asks for what fails before the first byte: it may be sent again freely.
 func (k Kit) notWritten(t *testing.T) {
 	want := provider.Outcome{Kind: provider.Postponed, Fault: true}
+	k.tally.add(4)
 	t.Run("dial refused", func(t *testing.T) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -82,6 +83,7 @@ func (k Kit) notWritten(t *testing.T) {
 		url := listen(t, func(c net.Conn) { c.Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n")) })
 		k.expect(t, t.Context(), k.adapter(t, strings.Replace(url, "http:", "https:", 1)), want)
 	})
+	t.Run("tls handshake cut", k.cutHandshake)
 	t.Run("caller gone", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
@@ -90,8 +92,10 @@ func (k Kit) notWritten(t *testing.T) {
 	})
 }
 
-// cut asks for what breaks after the first byte: it may have been taken.
+// cut asks for what breaks after the first byte in other ways than by a missing byte: it
+// may have been taken.
 func (k Kit) cut(t *testing.T) {
+	_, yes := k.first(t)
 	after := func(answer string) func(net.Conn) {
 		return func(c net.Conn) {
 			if readRequest(c) == nil {
@@ -99,20 +103,14 @@ func (k Kit) cut(t *testing.T) {
 			}
 		}
 	}
-	for name, script := range map[string]func(c net.Conn){
-		"in the middle": func(c net.Conn) {
-			c.Read(make([]byte, 10))
-			reset(c)
-		},
-		"after the request":            after(""),
-		"in the status line":           after("HTTP/1.1 2"),
-		"in the headers":               after("HTTP/1.1 200 OK\r\nContent-Le"),
-		"after the headers":            after("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"),
-		"in the body":                  after("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + string(k.Sends[0].Yes)),
+	scripts := map[string]func(c net.Conn){
+		"a body longer than it says":   after("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + string(yes)),
 		"not HTTP":                     after("220 mail.example.com ESMTP\r\n"),
 		"headers without end":          after("HTTP/1.1 200 OK\r\n" + strings.Repeat("X-Filler: "+strings.Repeat("x", 1000)+"\r\n", 200)),
 		"after it switched protocols ": after("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
-	} {
+	}
+	k.tally.add(len(scripts) + 1)
+	for name, script := range scripts {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			k.expect(t, t.Context(), k.adapter(t, listen(t, script)), provider.Outcome{Kind: provider.Unknown, Fault: true})
@@ -136,7 +134,7 @@ func neverAnswer(c net.Conn) {
 // expect sends the first attempt and compares all of the outcome but its words.
 func (k Kit) expect(t *testing.T, ctx context.Context, a Adapter, want provider.Outcome) {
 	t.Helper()
-	got := a.Send(ctx, k.Sends[0].Attempt, open)
+	got := a.Send(ctx, k.Sends[0].attempt(t), open)
 	if got.Reason == "" {
 		t.Error("no reason is given")
 	}

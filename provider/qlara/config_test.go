@@ -16,6 +16,11 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		RCS:      &RCS{AgentID: -1},
 		SMS:      &SMS{Sender: "a name that is too long"},
 	}
+	with := func(n Notifications) Config {
+		c := account("http://127.0.0.1:9090")
+		c.WhatsApp.Notifications, c.RCS.Notifications, c.SMS.Notifications = n, n, n
+		return c
+	}
 	for _, c := range []struct {
 		name   string
 		config Config
@@ -24,6 +29,8 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		{"good", account("http://127.0.0.1:9090"), nil},
 		{"default address", account(""), nil},
 		{"all wrong", all, []string{"base_url", "api_key", "whatsapp.phone_number_id", "rcs.agent_id", "sms.sender"}},
+		{"nobody is notified, and nobody waits", with(Notifications{Receipts: "none", Enable: new(bool)}), nil},
+		{"nobody is notified", with(Notifications{Receipts: "expected", Enable: new(bool)}), []string{"whatsapp.enable_notification", "rcs.enable_notification", "sms.enable_notification"}},
 		{"empty", Config{}, []string{"api_key", "whatsapp"}},
 	} {
 		providertest.CheckProblems(t, c.name, c.config.Check(), c.want)

@@ -18,7 +18,8 @@ type envelope struct {
 	Destination        string             `json:"destination"`
 	MessageID          string             `json:"messageId"` // a UUID in lower case: length and alphabet of the field are not documented
 	CampaignID         string             `json:"campaignId,omitempty"`
-	EnableNotification bool               `json:"enableNotification"` // false would mean: no receipts
+	Simulation         bool               `json:"simulation,omitempty"`
+	EnableNotification bool               `json:"enableNotification"` // false means: no receipts
 	Placeholders       campaign.Variables `json:"placeholders,omitempty"`
 }
 
@@ -82,7 +83,7 @@ func (p *Provider) lacks(c campaign.Channel) bool {
 }
 
 func (p *Provider) whatsapp(a campaign.Attempt) (*whatsappRequest, error) {
-	r := &whatsappRequest{envelope: wrap(a), PhoneNumberID: p.config.WhatsApp.PhoneNumberID}
+	r := &whatsappRequest{envelope: p.wrap(a, p.config.WhatsApp.Notifications), PhoneNumberID: p.config.WhatsApp.PhoneNumberID}
 	if t := a.Content.Template; t != nil {
 		r.Template, r.Placeholders = &whatsappTemplate{ID: t.ID, MediaURL: t.MediaURL}, a.Variables
 		return r, nil
@@ -93,7 +94,7 @@ func (p *Provider) whatsapp(a campaign.Attempt) (*whatsappRequest, error) {
 }
 
 func (p *Provider) rcs(a campaign.Attempt) (*rcsRequest, error) {
-	r := &rcsRequest{envelope: wrap(a), AgentID: p.config.RCS.AgentID}
+	r := &rcsRequest{envelope: p.wrap(a, p.config.RCS.Notifications), AgentID: p.config.RCS.AgentID}
 	if t := a.Content.Template; t != nil {
 		r.Template, r.Placeholders = t.ID, a.Variables
 		return r, nil
@@ -108,14 +109,16 @@ func (p *Provider) sms(a campaign.Attempt) (*smsRequest, error) {
 	if !provider.PlainText(a.Content) {
 		return nil, provider.ErrContent
 	}
-	return &smsRequest{envelope: wrap(a), Sender: p.config.SMS.Sender, Body: a.Content.Text, SkipRCSOverride: true}, nil
+	s := p.config.SMS
+	return &smsRequest{envelope: p.wrap(a, s.Notifications), Sender: s.Sender, Body: a.Content.Text, SkipRCSOverride: true}, nil
 }
 
-func wrap(a campaign.Attempt) envelope {
+func (p *Provider) wrap(a campaign.Attempt, n Notifications) envelope {
 	return envelope{
 		Destination:        a.To.E164(),
 		MessageID:          a.ID.String(),
 		CampaignID:         a.CampaignID,
-		EnableNotification: true,
+		Simulation:         a.Simulation || p.config.Simulation,
+		EnableNotification: n.wanted(),
 	}
 }

@@ -35,8 +35,8 @@ func templateProblems(channel campaign.Channel, t campaign.Template) []string {
 	if t.Name != "" || t.Language != "" {
 		wrong = append(wrong, "Qlara knows a template by its number only: remove template.name and template.language")
 	}
-	if len(t.Parameters) > 0 {
-		wrong = append(wrong, "Qlara's templates take placeholders by name: remove template.parameters")
+	if len(t.Parameters) > 0 || t.Header != "" || len(t.Buttons) > 0 {
+		wrong = append(wrong, "Qlara's templates take placeholders by name: remove template.parameters, template.header and template.buttons")
 	}
 	if t.MediaURL != "" && channel != campaign.WhatsApp {
 		wrong = append(wrong, "only a whatsapp template takes a media_url")

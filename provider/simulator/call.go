@@ -76,6 +76,9 @@ func (s *Simulator) read(c *call, at desk, r *http.Request) {
 	}
 	c.key = s.keyOf(c.dialect.card().Name, c.account, at.channel, c.message.id)
 	c.dice = newDice(s.opts.Seed, c.message.id)
+	if c.setting.scenario.Duplicates == Ignores { // the second answer names what the first did
+		c.message.given = uuid.NewSHA1(uuid.NameSpaceURL, c.key[:]).String()
+	}
 }
 
 // name gives the message the ids that it has not got.
@@ -122,7 +125,7 @@ func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, c *call, v ve
 	switch v.fate.manner {
 	case neverAnswers:
 		own.begin(s.now().Add(first))
-		s.hold(r.Context(), time.Minute, nil)
+		s.hold(r.Context(), sc.Hold.Std(), nil)
 		v.cut = true
 	case answersAfterNews:
 		own.begin(s.now())

@@ -1,10 +1,7 @@
 package simulator
 
 import (
-	_ "embed"
 	"encoding/json"
-	"errors"
-	"html/template"
 	"io"
 	"iter"
 	"net/http"
@@ -23,7 +20,8 @@ func (s *Simulator) routes() http.Handler {
 		}
 	}
 	mux.HandleFunc("/", s.stray)
-	mux.HandleFunc("GET /{$}", s.page)
+	mux.HandleFunc("GET /{$}", s.front)
+	mux.HandleFunc("GET /sim/seen", s.seen)
 	mux.HandleFunc("GET /sim/log", s.showLog)
 	mux.HandleFunc("GET /sim/stats", s.showStats)
 	mux.HandleFunc("GET /sim/scenario", s.showScenario)
@@ -76,10 +74,14 @@ func (s *Simulator) putScenario(w http.ResponseWriter, r *http.Request) {
 	s.showScenario(w, r)
 }
 
-// postScenario is the page's form.
+// postScenario is the page's forms: a preset by its name, or a scenario that was written.
 func (s *Simulator) postScenario(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, longest)
-	if err := s.change([]byte(r.FormValue("scenario"))); err != nil {
+	text, found := presetText(r.FormValue("preset"))
+	if !found {
+		text = r.FormValue("scenario")
+	}
+	if err := s.change([]byte(text)); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
@@ -110,23 +112,5 @@ func (s *Simulator) ask(d dialect, q question) http.HandlerFunc {
 			return
 		}
 		write(w, q(r, s.stateIn(d, account)))
-	}
-}
-
-//go:embed page.html
-var pageText string
-
-var pageTemplate = template.Must(template.New("page").Parse(pageText))
-
-func (s *Simulator) page(w http.ResponseWriter, r *http.Request) {
-	stats, err := json.MarshalIndent(s.Stats(), "", "  ")
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; form-action 'self'")
-	err = errors.Join(err, pageTemplate.Execute(w, map[string]any{
-		"Magic": Magic(), "Stats": string(stats), "Scenario": s.Scenario().String(),
-	}))
-	if err != nil {
-		s.logger.Warn("the page could not be written", "error", err)
 	}
 }

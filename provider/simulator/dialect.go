@@ -27,10 +27,11 @@ func dialects() []dialect { return []dialect{qlara{}, infobip{}, kaleyra{}, wab{
 
 // Provider is one of those that a Simulator plays.
 type Provider struct {
-	Name   string // by which an account names it
-	Title  string // by which people know it
-	Base   string // what follows the simulator's address in an account's base_url
-	Access string // whom it lets in, unless Options.Accounts says
+	Name   string   // by which an account names it
+	Title  string   // by which people know it
+	Base   string   // what follows the simulator's address in an account's base_url
+	Access string   // whom it lets in, unless Options.Accounts says
+	Signs  []string // what its callbacks can bear, as it documents: basic, header, hmac
 }
 
 // Providers lists those that are played.

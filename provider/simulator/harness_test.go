@@ -65,11 +65,13 @@ type told struct {
 	ContentType  string
 	JSON         map[string]any
 	Form         url.Values
+	Body         []byte
+	Request      *http.Request
 }
 
 func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	body, _ := io.ReadAll(req.Body)
-	c := told{Method: req.Method, Path: req.URL.Path, Query: req.URL.Query(), ContentType: req.Header.Get("Content-Type")}
+	c := told{Method: req.Method, Path: req.URL.Path, Query: req.URL.Query(), ContentType: req.Header.Get("Content-Type"), Body: body, Request: req}
 	if json.Unmarshal(body, &c.JSON) != nil {
 		c.Form, _ = url.ParseQuery(string(body))
 	}

@@ -14,7 +14,8 @@ import (
 type infobip struct{}
 
 func (infobip) card() Provider {
-	return Provider{Name: "infobip", Title: "Infobip", Access: "any api_key that does not begin with bad"}
+	return Provider{Name: "infobip", Title: "Infobip", Access: "any api_key that does not begin with bad",
+		Signs: []string{basicSigning, headerSigning, hmacSigning}}
 }
 
 func (b infobip) desks() map[string]desk {
@@ -42,13 +43,11 @@ func (infobip) credential(r *http.Request) string {
 }
 
 func (b infobip) answer(m message, v verdict) reply {
-	switch v.answer {
-	case TakenAsNew:
+	if v.yes() {
 		return b.status(m, b.accepted(m.channel))
+	}
+	switch v.answer {
 	case Duplicate:
-		if v.taken {
-			return b.status(m, b.accepted(m.channel))
-		}
 		return b.status(m, infobipDuplicate)
 	case Refused:
 		return b.status(m, infobipRefusal(v.reasons[0]))

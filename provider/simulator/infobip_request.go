@@ -77,7 +77,8 @@ var (
 		"TEXT": object([]member{must("type", text), must("text", length(1, 3072)),
 			may("suggestions", infobipSuggestions)}),
 		"FILE": anyObject, "CARD": anyObject, "CAROUSEL": anyObject,
-		"PROVIDER_TEMPLATE": object([]member{must("type", text), must("templateId", text), may("parameters", anyObject)}),
+		"PROVIDER_TEMPLATE": object([]member{must("type", text), must("templateId", text),
+			may("parameters", listOf(object([]member{must("name", text), must("value", text)})))}),
 	})
 
 	infobipHeader = typed(map[string]rule{

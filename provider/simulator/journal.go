@@ -134,6 +134,13 @@ func (j *journal) close() error {
 	return j.writeErr
 }
 
+// held is how many records there are.
+func (j *journal) held() uint64 {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return uint64(j.kept())
+}
+
 // kept is how many records are held; j.mu is held.
 func (j *journal) kept() int { return min(int(j.total), j.most) }
 

@@ -59,8 +59,10 @@ func (s *Simulator) fated(c *call) (verdict, bool) {
 func (s *Simulator) take(c *call, f fate) verdict {
 	v := verdict{answer: TakenAsNew, taken: true, fate: f}
 	switch first := s.ledger.take(c.key, c.message.reported()); {
-	case !first && c.message.once:
+	case !first && c.refusesDuplicates():
 		return verdict{answer: Duplicate}
+	case !first && c.setting.scenario.Duplicates == Ignores:
+		return verdict{answer: Duplicate, ignored: true}
 	case !first:
 		v.answer = Duplicate
 		s.logger.Warn("the same message was handed over again: the person would get it twice",

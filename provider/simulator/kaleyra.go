@@ -14,7 +14,8 @@ import (
 type kaleyra struct{}
 
 func (kaleyra) card() Provider {
-	return Provider{Name: "kaleyra", Title: "Kaleyra", Access: "any sid, and any api_key that does not begin with bad"}
+	return Provider{Name: "kaleyra", Title: "Kaleyra", Access: "any sid, and any api_key that does not begin with bad",
+		Signs: []string{basicSigning, headerSigning}}
 }
 
 func (k kaleyra) desks() map[string]desk {
@@ -30,9 +31,12 @@ func (kaleyra) asks() map[string]question { return nil }
 func (kaleyra) credential(r *http.Request) string { return r.Header.Get("api-key") }
 
 func (k kaleyra) answer(m message, v verdict) reply {
-	switch v.answer {
-	case TakenAsNew, Duplicate:
+	if v.yes() {
 		return k.taken(m)
+	}
+	switch v.answer {
+	case Duplicate:
+		return k.failure(http.StatusBadRequest, map[string]string{"ref": usedBefore})
 	case Refused:
 		return k.failure(http.StatusBadRequest, map[string]string{"to": v.reasons[0]})
 	case Throttled:

@@ -22,14 +22,18 @@ func (kaleyra) callback(m message, n news, at time.Time) letter {
 	}
 	words := pick(m.channel, kaleyraWords, kaleyraWords, kaleyraSMSWords)
 	status := url.Values{"id": {kaleyraID(m)}, "status": {words[n.kind]}}
+	ref, echo := "ref", m.id
+	if m.echo != "" { // an SMS has a list of them
+		ref, echo = "ref_custom", m.echo
+	}
 	switch {
 	case m.way == "":
 		return letter{to: m.receipts, query: status}
 	case strings.HasPrefix(m.way, "form"):
-		status.Set("ref", m.id)
+		status.Set(ref, echo)
 		return asForm(status)
 	}
-	return asJSON(map[string]any{"id": kaleyraID(m), "status": words[n.kind], "ref": m.id})
+	return asJSON(map[string]any{"id": kaleyraID(m), "status": words[n.kind], ref: echo})
 }
 
 // kaleyraInbound is documented for WhatsApp. It goes to the address that belongs to

@@ -100,6 +100,10 @@ func (kaleyra) readWhatsApp(body []byte) (message, []string) {
 func (kaleyra) readSMS(body []byte) (message, []string) {
 	o, problems := readForm(body, kaleyraSMS)
 	m := kaleyraMessage(campaign.SMS, o, "type", "body", "unicode", "flash", "template_id")
+	if refs := word(o, "ref_custom"); refs != "" {
+		first, _, _ := strings.Cut(strings.Trim(refs, "[]"), ",")
+		m.id, m.echo = strings.Trim(first, "' "), refs
+	}
 	m.from, m.reads = word(o, "sender"), false
 	m.parts, m.unicode = smsParts(word(o, "body"))
 	m.notBefore, _ = time.Parse(time.RFC3339, word(o, "time")) // the shape was checked

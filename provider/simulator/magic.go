@@ -34,7 +34,7 @@ var tricks = []Trick{
 		all(fate{throttles: 1})},
 	{"0007", "the first two requests for each message are answered with the provider's \"try later\" (Qlara and Kaleyra 500, Infobip REJECTED_SYSTEM_ERROR, WAB 400 with Meta's 131016 or send_failed); then it is taken and delivered",
 		all(fate{tryLaters: 2})},
-	{"0008", "taken and delivered, but the answer never comes: the connection is held until the caller leaves, or for a minute, and then cut",
+	{"0008", "taken and delivered, but the answer never comes: the connection is held until the caller leaves, or for the scenario's hold (1m), and then cut",
 		all(fate{manner: neverAnswers})},
 	{"0009", "delivered and read (where that is told), every receipt three times",
 		all(fate{read: true, copies: 3})},

@@ -51,6 +51,7 @@ func (m message) reported() int {
 type verdict struct {
 	answer  Answer
 	taken   bool          // the person would get it
+	ignored bool          // a duplicate: answered as the first was, and not sent
 	reasons []string      // malformed, refused
 	status  int           // malformed: the HTTP status that says how
 	wait    time.Duration // throttled
@@ -58,6 +59,15 @@ type verdict struct {
 	cut     bool          // the connection breaks instead of an answer
 	fate    fate          // taken
 }
+
+// yes says whether the answer is that the message was taken.
+func (v verdict) yes() bool {
+	return v.answer == TakenAsNew || v.answer == DryRun || v.answer == Duplicate && (v.taken || v.ignored)
+}
+
+// usedBefore is what is said of an id that was taken before, and is refused. But for an
+// SMS of Infobip's nobody documents such words.
+const usedBefore = "this id was used before"
 
 // reply is an HTTP answer.
 type reply struct {

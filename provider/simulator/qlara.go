@@ -40,9 +40,12 @@ func (q qlara) asks() map[string]question {
 func (qlara) credential(r *http.Request) string { return r.Header.Get("X-Api-Key") }
 
 func (q qlara) answer(m message, v verdict) reply {
-	switch v.answer {
-	case TakenAsNew, Duplicate, DryRun:
+	if v.yes() {
 		return q.results(m, nil)
+	}
+	switch v.answer {
+	case Duplicate:
+		return q.failure(http.StatusConflict, usedBefore)
 	case Refused:
 		return q.results(m, v.reasons)
 	case Throttled:

@@ -64,13 +64,24 @@ var (
 	qlaraSender = textWhere("up to 11 letters and digits, or a number",
 		regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9 ]{0,10}|\+?[0-9]{3,15})$`).MatchString)
 
+	// Of what a suggestion's type names, an address and a number to dial are published.
 	qlaraSuggestion = object([]member{
 		must("type", oneOf("reply", "url", "dial", "coordinates", "location", "calendar")),
 		must("text", text),
-		may("reply", anyObject), may("url", anyObject), may("dial", anyObject),
-		may("coordinates", anyObject), may("location", anyObject), may("calendar", anyObject),
-	})
+		may("url", object([]member{must("url", text)})),
+		may("dial", object([]member{must("phoneNumber", e164)})),
+		may("reply", anyObject), may("coordinates", anyObject), may("location", anyObject), may("calendar", anyObject),
+	}, ofItsType)
 )
+
+// ofItsType wants what the type names, and nothing of another type.
+func ofItsType(o map[string]any, at string, say complain) {
+	for _, kind := range []string{"url", "dial", "coordinates", "location", "calendar"} {
+		if _, there := o[kind]; there != (o["type"] == kind) {
+			say(join(at, kind), "goes with the type of its name")
+		}
+	}
+}
 
 // qlaraDate is the layout of scheduledDate.
 const qlaraDate = "2006-01-02 15:04:05.000-0700"

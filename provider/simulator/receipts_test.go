@@ -28,7 +28,7 @@ func TestAReceiverThatWasAwayLosesNothing(t *testing.T) {
 		t.Errorf("tries were answered %v, want %v", statuses, want)
 	}
 	bodies := w.receiver.all()
-	if fmt.Sprint(bodies[0]) != fmt.Sprint(bodies[3]) {
+	if string(bodies[0].Body) != string(bodies[3].Body) {
 		t.Errorf("the tries differ:\n%v\n%v", bodies[0], bodies[3])
 	}
 	if st := w.sim.Stats().Callbacks; st.Answered != 1 || st.Failed != 3 || st.Abandoned != 0 {

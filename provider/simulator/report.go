@@ -75,7 +75,7 @@ func (s *Simulator) tell(a about, n news, at time.Time) bool {
 		return true
 	}
 	began := s.now()
-	status, ok := s.post(address, l)
+	status, ok := s.post(address, l, s.opts.Signing[a.dialect.card().Name])
 	s.journal.posted(a.record, callback{
 		at: began.UnixMicro(), took: micros(s.now().Sub(began)), status: uint16(status), kind: n.kind, part: uint8(min(n.part, 255)),
 	})
@@ -83,13 +83,14 @@ func (s *Simulator) tell(a about, n news, at time.Time) bool {
 }
 
 // post says how the caller answered, 0 if it did not, and whether that will do.
-func (s *Simulator) post(address string, l letter) (status int, ok bool) {
+func (s *Simulator) post(address string, l letter, sig Signing) (status int, ok bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), s.setting.Load().scenario.Receipts.Timeout.Std())
 	defer cancel()
 	req, err := l.request(ctx, address)
 	if err != nil {
 		return 0, false
 	}
+	sig.sign(req, l.body)
 	resp, err := s.caller.Do(req)
 	if err != nil {
 		return 0, false

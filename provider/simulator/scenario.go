@@ -18,6 +18,8 @@ type Scenario struct {
 	Receipts   Receipts          `yaml:"receipts"`
 	Limits     Limits            `yaml:"limits"` // of each account
 	Outages    []Outage          `yaml:"outages"`
+	Hold       campaign.Duration `yaml:"hold"`       // how long an answer that never comes (0008) is waited for, until the connection is cut; 0: 1m
+	Duplicates Duplicates        `yaml:"duplicates"` // what becomes of a message that was taken before
 }
 
 // Span is a time drawn evenly between two.
@@ -87,6 +89,7 @@ func DefaultScenario() Scenario {
 func (sc Scenario) withDefaults() Scenario {
 	const second = campaign.Duration(time.Second)
 	sc.RetryAfter = orElse(sc.RetryAfter, second)
+	sc.Hold = orElse(sc.Hold, 60*second)
 	sc.Receipts.Tries = orElse(sc.Receipts.Tries, 8)
 	sc.Receipts.Backoff = orElse(sc.Receipts.Backoff, second)
 	sc.Receipts.Timeout = orElse(sc.Receipts.Timeout, 5*second)
@@ -141,6 +144,7 @@ func (sc Scenario) check() error {
 	span("latency", sc.Latency)
 	share("throttled", sc.Throttled)
 	positive("retry_after", sc.RetryAfter)
+	positive("hold", sc.Hold)
 	for _, ch := range campaign.Channels() {
 		odds := sc.Outcomes.of(ch)
 		name := "outcomes." + ch.String()
@@ -159,6 +163,11 @@ func (sc Scenario) check() error {
 	positive("receipts.timeout", sc.Receipts.Timeout)
 	if sc.Receipts.Tries < 0 {
 		say("receipts.tries: %d is negative", sc.Receipts.Tries)
+	}
+	switch sc.Duplicates {
+	case "", Refuses, Ignores, SendsTwice:
+	default:
+		say("duplicates: %q: want %s, %s or %s", sc.Duplicates, Refuses, Ignores, SendsTwice)
 	}
 	for i, o := range sc.Outages {
 		if o.From < 0 || o.To <= o.From {

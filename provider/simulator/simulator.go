@@ -20,6 +20,7 @@ import (
 type Options struct {
 	Callbacks   string             // where receipts are posted; may be set later
 	CallbacksOf map[string]string  // the same by provider, for those that have an address of their own
+	Signing     map[string]Signing // what callbacks bear, by provider; none: nothing
 	Accounts    map[string]Account // by credential; none: any will do, but those that begin with "bad"
 	Scenario    Scenario           // zero: an ideal provider; see DefaultScenario
 	Seed        uint64             // the same seed, the same chances and fingerprints
@@ -73,10 +74,14 @@ func (s *setting) outageAt(now time.Time) *Outage {
 	return nil
 }
 
-// New makes a Simulator. The error names every mistake in the scenario.
+// New makes a Simulator. The error names every mistake in the scenario, and
+// what a provider is to sign and cannot.
 func New(o Options) (*Simulator, error) {
 	if err := o.Scenario.check(); err != nil {
 		return nil, fmt.Errorf("scenario: %w", err)
+	}
+	if err := checkSigning(o.Signing); err != nil {
+		return nil, fmt.Errorf("signing: %w", err)
 	}
 	if o.Now == nil {
 		o.Now = time.Now

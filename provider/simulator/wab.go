@@ -44,9 +44,12 @@ func (g wab) answer(m message, v verdict) reply {
 	if m.channel == campaign.SMS {
 		return g.answerSMS(m, v)
 	}
-	switch v.answer {
-	case TakenAsNew, Duplicate:
+	if v.yes() {
 		return g.accepted(m)
+	}
+	switch v.answer {
+	case Duplicate:
+		return g.invalid(http.StatusUnprocessableEntity, []string{"reference: " + usedBefore})
 	case Refused:
 		if v.reasons[0] == invalidNumber {
 			return g.invalid(http.StatusUnprocessableEntity, []string{"destination: " + invalidNumber})
@@ -111,12 +114,15 @@ func (wab) turnedAway(v verdict) reply {
 
 // answerSMS has the words of the SMS API, which both versions share.
 func (g wab) answerSMS(m message, v verdict) reply {
-	switch v.answer {
-	case TakenAsNew, Duplicate:
-		if m.way == wabSecond {
-			return g.accepted(m)
-		}
+	if v.yes() && m.way == wabSecond {
+		return g.accepted(m)
+	}
+	if v.yes() {
 		return reply{status: http.StatusOK, body: encode([]int64{wabNumber(m.given)})}
+	}
+	switch v.answer {
+	case Duplicate:
+		return g.failureSMS(http.StatusBadRequest, "invalid_attrib", usedBefore)
 	case Refused:
 		return g.failureSMS(http.StatusBadRequest, "invalid_attrib", v.reasons[0])
 	case Malformed:

@@ -9,7 +9,7 @@ import (
 	"github.com/seed-438792ba/cascade/provider/providertest"
 )
 
-func documentedAnswers(t *testing.T) []providertest.Answer {
+func documentedAnswers() []providertest.Answer {
 	misconfigured := func(s provider.Scope, reason string) provider.Outcome {
 		return provider.Outcome{Kind: provider.Misconfigured, Scope: s, Reason: reason}
 	}
@@ -29,14 +29,14 @@ func documentedAnswers(t *testing.T) []providertest.Answer {
 		return `{"error": "Bad Request", "message": "(#` + code + `) failed for +64123456879", "statusCode": 400}`
 	}
 	return []providertest.Answer{
-		{Name: "as documented", Status: 202, Body: string(providertest.Example(t, "send-response")), Want: accepted(answeredID)},
+		{Name: "as documented", Status: 202, Example: "send-response", Want: accepted(answeredID)},
 		{Name: "without an id", Status: 202, Body: `[{"status": "Accepted"}]`, Want: accepted("")},
 		{Name: "another status", Status: 202, Body: `[{"id": "x", "status": "rejected"}]`, Want: of(provider.Refused, "status rejected")},
 		{Name: "no status", Status: 202, Body: `[{"id": "x"}]`, Want: unknown("http 202: unreadable answer")},
 		{Name: "no list", Status: 202, Body: `{"id": "x", "status": "accepted"}`, Want: unknown("http 202: unreadable answer")},
 
-		{Name: "400", Status: 400, Body: string(providertest.Example(t, "error-400-response")), Want: of(provider.Refused, "http 400: WhatsApp Cloud API error")},
-		{Name: "422", Status: 422, Body: string(providertest.Example(t, "error-422-response")), Want: of(provider.Refused, "http 422: Unprocessable Entity")},
+		{Name: "400", Status: 400, Example: "error-400-response", Want: of(provider.Refused, "http 400: WhatsApp Cloud API error")},
+		{Name: "422", Status: 422, Example: "error-422-response", Want: of(provider.Refused, "http 422: Unprocessable Entity")},
 		{Name: "422 of a field", Status: 422, Body: `{"errors": [{"field": "text", "code": "too_long"}]}`, Want: of(provider.Refused, "http 422: text: too_long")},
 		{Name: "401", Status: 401, Body: meta("131026"), Want: misconfigured(provider.AccountScope, "http 401: (##) failed for …")},
 		{Name: "403", Status: 403, Want: misconfigured(provider.AccountScope, "http 403")},
@@ -59,7 +59,7 @@ func documentedAnswers(t *testing.T) []providertest.Answer {
 		{Name: "sms, a larger number than a float holds", Channel: campaign.SMS, Status: 200, Body: `[9007199254740993]`, Want: accepted("9007199254740993")},
 		{Name: "sms, no id", Channel: campaign.SMS, Status: 200, Body: `[null]`, Want: unknown("http 200: unreadable answer")},
 		{Name: "sms, an object", Channel: campaign.SMS, Status: 200, Body: `[{"id": 1}]`, Want: unknown("http 200: unreadable answer")},
-		{Name: "sms send_failed", Channel: campaign.SMS, Status: 400, Body: string(providertest.Example(t, "sms-v1-error-response")),
+		{Name: "sms send_failed", Channel: campaign.SMS, Status: 400, Example: "sms-v1-error-response",
 			Want: provider.Outcome{Kind: provider.Unavailable, Fault: true, Reason: "http 400: Could not queue message due to an unknown error"}},
 		{Name: "sms send_failed", Channel: campaign.SMS, Status: 500, Body: `{"error": "send_failed"}`,
 			Want: provider.Outcome{Kind: provider.Unavailable, Fault: true, Reason: "http 500: send_failed"}},
@@ -72,15 +72,4 @@ func documentedAnswers(t *testing.T) []providertest.Answer {
 	}
 }
 
-func FuzzAnswer(f *testing.F) {
-	f.Add(202, providertest.Example(f, "send-response"))
-	f.Add(400, providertest.Example(f, "error-400-response"))
-	f.Add(422, providertest.Example(f, "error-422-response"))
-	f.Add(400, providertest.Example(f, "sms-v1-error-response"))
-	f.Add(200, providertest.Example(f, "sms-v1-send-response"))
-	var attempts []campaign.Attempt
-	for _, channel := range []campaign.Channel{campaign.WhatsApp, campaign.SMS} {
-		attempts = append(attempts, campaign.Attempt{ID: attempt, Channel: channel, To: "+64211234567"})
-	}
-	providertest.FuzzAnswer(f, outcome, []string{secret}, attempts...)
-}
+func FuzzAnswer(f *testing.F) { providertest.FuzzAnswer(f, outcome, secret, credentials) }

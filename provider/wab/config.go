@@ -26,6 +26,7 @@ type WhatsApp struct {
 // SMS is the account's SMS sender.
 type SMS struct {
 	Source string `yaml:"source"` // a short code, a number as +64…, or up to 11 letters and digits
+	Class  string `yaml:"class"`  // in its place: a class of the application, which knows the sender
 }
 
 var (
@@ -55,7 +56,13 @@ func (c Config) Check() []provider.Problem {
 	if c.WhatsApp != nil && !sourceDigits.MatchString(c.WhatsApp.Source) {
 		wrong("whatsapp.source", "want the WhatsApp number or its id, digits without a plus")
 	}
-	if c.SMS != nil && !provider.ValidSender(c.SMS.Source) {
+	switch s := c.SMS; {
+	case s == nil:
+	case s.Source != "" && s.Class != "":
+		wrong("sms.class", "the gateway takes either source or class: remove one")
+	case s.Class != "" && !provider.ValidKey(s.Class):
+		wrong("sms.class", "want the name of a class of the application, without a space")
+	case s.Class == "" && !provider.ValidSender(s.Source):
 		wrong("sms.source", provider.WantSender)
 	}
 	return problems

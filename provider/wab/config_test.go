@@ -19,6 +19,11 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 		RCS:      &struct{}{},
 		SMS:      &SMS{Source: "a name that is too long"},
 	}
+	with := func(s SMS) Config {
+		c := account("http://127.0.0.1:9090")
+		c.SMS = &s
+		return c
+	}
 	for _, c := range []struct {
 		name   string
 		config Config
@@ -26,6 +31,9 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 	}{
 		{"good", account("http://127.0.0.1:9090/"), nil},
 		{"all wrong", all, []string{"base_url", "username", "password", "rcs", "whatsapp.source", "sms.source"}},
+		{"sms of a class", with(SMS{Class: "mt_message"}), nil},
+		{"sms of a class and a source", with(SMS{Class: "mt_message", Source: "4811"}), []string{"sms.class"}},
+		{"sms of two words", with(SMS{Class: "mt message"}), []string{"sms.class"}},
 		{"empty", Config{}, []string{"base_url", "username", "password", "whatsapp"}},
 	} {
 		providertest.CheckProblems(t, c.name, c.config.Check(), c.want)
@@ -73,6 +81,8 @@ func TestSupports(t *testing.T) {
 	} {
 		providertest.CheckSupports(t, c.name, c.p, campaign.Leg{Channel: c.channel, Content: c.content}, c.wrong)
 	}
+	simulated := campaign.Leg{Channel: campaign.SMS, Content: campaign.Content{Text: "x"}, Simulation: true}
+	providertest.CheckSupports(t, "a simulation", full, simulated, 1)
 	rcs := full.Supports(campaign.Leg{Channel: campaign.RCS, Content: campaign.Content{Text: "Kia ora"}})
 	if len(rcs) != 1 || !strings.Contains(rcs[0], "no RCS") {
 		t.Errorf("an rcs leg: %q, want that there is none", rcs)

@@ -38,11 +38,12 @@ type text struct {
 	Body string `json:"body"`
 }
 
-// smsRequest names its sender, so that it must not name a class.
+// smsRequest names either its sender or a class of the application (documented).
 type smsRequest struct {
 	Destination string `json:"destination"`
 	Content     string `json:"content"`
-	Source      string `json:"source"`
+	Source      string `json:"source,omitempty"`
+	Class       string `json:"class,omitempty"`
 	Reference   string `json:"reference"`
 }
 
@@ -53,6 +54,8 @@ func (p *Provider) request(a campaign.Attempt) (path string, body any, err error
 		return "", nil, errNoRCS
 	case p.lacks(a.Channel):
 		return "", nil, provider.NoChannel(a.Channel)
+	case a.Simulation:
+		return "", nil, provider.ErrSimulation
 	}
 	if a.Channel == campaign.WhatsApp {
 		body, err = p.whatsapp(a)
@@ -113,5 +116,6 @@ func (p *Provider) sms(a campaign.Attempt) (*smsRequest, error) {
 	if !provider.PlainText(a.Content) {
 		return nil, provider.ErrContent
 	}
-	return &smsRequest{Destination: a.To.E164(), Content: a.Content.Text, Source: p.config.SMS.Source, Reference: a.ID.String()}, nil
+	s := p.config.SMS
+	return &smsRequest{Destination: a.To.E164(), Content: a.Content.Text, Source: s.Source, Class: s.Class, Reference: a.ID.String()}, nil
 }

@@ -17,6 +17,9 @@ func (p *Provider) Supports(leg campaign.Leg) []string {
 	if p.lacks(leg.Channel) {
 		wrong = append(wrong, provider.NoChannel(leg.Channel).Error())
 	}
+	if leg.Simulation {
+		wrong = append(wrong, provider.ErrSimulation.Error())
+	}
 	c := leg.Content
 	switch {
 	case leg.Channel == campaign.SMS:
@@ -36,6 +39,9 @@ func templateProblems(t campaign.Template) []string {
 	_, kind := provider.HeaderFile(t.MediaURL)
 	if t.MediaURL != "" && !strings.Contains(t.MediaURL, "{") && kind == "" {
 		wrong = append(wrong, "template.media_url: its end does not say what the file is: want one that ends in .jpg, .png, .mp4, .3gp, .pdf or another document's")
+	}
+	if len(t.Buttons) > 0 {
+		wrong = append(wrong, "Mobile Gateway's records show no button that is completed: remove template.buttons")
 	}
 	return wrong
 }

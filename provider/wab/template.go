@@ -48,6 +48,9 @@ func newTemplate(t campaign.Template) (*template, error) {
 		}
 		made.Components = append(made.Components, component{Type: "header", Parameters: []parameter{header}})
 	}
+	if t.Header != "" {
+		made.Components = append(made.Components, component{Type: "header", Parameters: []parameter{{Type: "text", Text: &t.Header}}})
+	}
 	if len(t.Parameters) > 0 {
 		body := component{Type: "body"}
 		for _, value := range t.Parameters {

@@ -18,17 +18,32 @@ const (
 func TestConformance(t *testing.T) {
 	t.Parallel()
 	providertest.Run(t, providertest.Kit{
-		New: func(baseURL string, client *provider.Client) (providertest.Adapter, error) {
-			return New(account(baseURL), client)
-		},
+		Provider:  "wab",
+		New:       opened(func(*Config) {}),
 		Secrets:   []string{secret, credentials},
-		Sends:     sends(t),
-		Answers:   documentedAnswers(t),
-		Callbacks: callbacks(t),
+		Sends:     sends(),
+		Answers:   documentedAnswers(),
+		Callbacks: callbacks(),
 		Refusal: func(words string) []byte {
 			return providertest.JSON([]any{map[string]string{"id": "x", "status": words}})
 		},
+		Aside: map[string]string{
+			"sms-v2-send-request":     "of the second version only the recipient and the text are documented: no sender, no reference, no answer",
+			"broadcast-request":       "many people in one request: one request is one person here",
+			"broadcast-response":      "likewise",
+			"media-upload-response":   "files are uploaded by hand; the campaign names the id",
+			"get-message-mt-response": "an answer to a question about a message, not to a send",
+		},
 	})
+}
+
+// opened makes an adapter of the examples' account with a change.
+func opened(change func(*Config)) providertest.Open {
+	return func(baseURL string, client *provider.Client) (providertest.Adapter, error) {
+		c := account(baseURL)
+		change(&c)
+		return New(c, client)
+	}
 }
 
 // account has the WhatsApp source of most examples.
@@ -47,53 +62,50 @@ func adapter(t testing.TB) *Provider {
 	return providertest.Made(t, New, account(providertest.Nowhere))
 }
 
-// attempt is the first try of the campaign's message on its second leg.
-var attempt = campaign.IDKey{1}.Message("spring-sale", "+64211234567", "").Attempt(1, 0)
+var attempt = providertest.AttemptID
 
 const answeredID = "b95fc11e-37f0-4770-a082-6ea22d4c4d12"
 
-func whatsapp(t *testing.T, name, to string, c campaign.Content, ours map[string]any) providertest.Send {
-	send := providertest.Send{
-		Name:    name,
-		Attempt: campaign.Attempt{ID: attempt, CampaignID: "spring-sale", Channel: campaign.WhatsApp, To: campaign.Destination(to), Content: c},
-		Path:    "/rest/wab/v1/messages",
-		Header:  map[string]string{"Authorization": "Basic " + credentials, "Content-Type": "application/json", "Accept": "application/json"},
-		Example: []byte("{}"),
-		Ours:    map[string]any{"reference": attempt.String()},
-		Yes:     providertest.Example(t, "send-response"),
-		Want:    provider.Outcome{Kind: provider.Accepted, ProviderID: answeredID},
+// sends are the examples with our reference in them, and what none shows.
+func sends() []providertest.Send {
+	whatsapp := func(example, leg string, to campaign.Destination) providertest.Send {
+		return providertest.Send{
+			Example: example, Leg: "channel: whatsapp, " + leg, To: to, Row: campaign.Variables{"nome": "Ada"},
+			Path:   "/rest/wab/v1/messages",
+			Header: map[string]string{"Authorization": "Basic " + credentials, "Content-Type": "application/json", "Accept": "application/json"},
+			Ours:   map[string]any{"reference": attempt.String()},
+			Yes:    "send-response",
+			Want:   provider.Outcome{Kind: provider.Accepted, ProviderID: answeredID},
+		}
 	}
-	for field, value := range ours {
-		send.Ours[field] = value
-	}
-	return send
-}
-
-func sends(t *testing.T) []providertest.Send {
 	const to, source = "+64123456879", "1234567890"
-	text := whatsapp(t, "send-text-request", to, campaign.Content{Text: "Hello"}, nil)
-	text.Example = providertest.Example(t, "send-text-request")
-	template := whatsapp(t, "send-template-request", "+64123456789", campaign.Content{Template: &campaign.Template{
-		Name: "sample_flight_confirmation", Language: "en_US", Parameters: []string{"Home", "Away", "December 23rd"},
-		MediaURL: "https://www.w3.org/WAI/ER/tests/xhtml/testfiles/resources/pdf/dummy.pdf",
-	}}, map[string]any{"source": source})
-	template.Example = providertest.Example(t, "send-template-request")
-	media := func(m campaign.Media, want map[string]any) providertest.Send {
-		return whatsapp(t, m.Kind, to, campaign.Content{Media: &m},
-			map[string]any{"destination": to, "source": source, "type": m.Kind, m.Kind: want})
+	undocumented := func(kind, leg string, content map[string]any) providertest.Send {
+		s := whatsapp("", leg, to)
+		s.Name, s.Ours = kind, map[string]any{"reference": attempt.String(), "destination": to, "source": source, "type": kind, kind: content}
+		return s
 	}
-	sms := whatsapp(t, "sms-v1-send-request", "+642123456789", campaign.Content{Text: "Hello, this is a test message!"},
-		map[string]any{"class": nil, "source": "4811"})
-	sms.Attempt.Channel, sms.Path, sms.Example, sms.Yes = campaign.SMS, "/rest/gateway/messages", providertest.Example(t, "sms-v1-send-request"), providertest.Example(t, "sms-v1-send-response")
-	sms.Header["Accept"] = "application/vnd.modica.gateway.v1+json"
-	sms.Want.ProviderID = "654321"
+	template := whatsapp("send-template-request",
+		`template: {name: sample_flight_confirmation, language: en_US, parameters: [Home, Away, December 23rd], media_url: "https://www.w3.org/WAI/ER/tests/xhtml/testfiles/resources/pdf/dummy.pdf"}`, "+64123456789")
+	template.New = opened(func(c *Config) { c.WhatsApp.Source = "167141142137144145111111" })
+	sms := whatsapp("sms-v1-send-request", "", "+642123456789")
+	sms.Leg = `channel: sms, text: "Hello, this is a test message!"`
+	sms.Path, sms.Yes, sms.Want.ProviderID = "/rest/gateway/messages", "sms-v1-send-response", "654321"
+	sms.Header = map[string]string{"Authorization": "Basic " + credentials, "Accept": "application/vnd.modica.gateway.v1+json"}
+	sms.New = opened(func(c *Config) { c.SMS = &SMS{Class: "mt_message"} })
+	named := sms
+	named.Name, named.New = "sms of a named sender", nil
+	named.Ours = map[string]any{"reference": attempt.String(), "class": nil, "source": "4811"}
 	return []providertest.Send{
-		text, template, sms,
-		media(campaign.Media{Kind: "image", URL: "https://example.com/i", Caption: "c"}, map[string]any{"link": "https://example.com/i", "caption": "c"}),
-		media(campaign.Media{Kind: "video", Key: "k"}, map[string]any{"id": "k"}),
-		media(campaign.Media{Kind: "audio", URL: "u"}, map[string]any{"link": "u"}),
-		media(campaign.Media{Kind: "document", URL: "u", Filename: "f.pdf"}, map[string]any{"link": "u", "filename": "f.pdf"}),
-		media(campaign.Media{Kind: "sticker", Key: "k"}, map[string]any{"id": "k"}),
+		whatsapp("send-text-request", "text: Hello", to), template, sms, named,
+		undocumented("template", `template: {name: sale, language: en, header: "{nome}"}`, map[string]any{
+			"name": "sale", "language": map[string]any{"policy": "", "code": "en"},
+			"components": []any{map[string]any{"type": "header", "parameters": []any{map[string]any{"type": "text", "text": "Ada"}}}},
+		}),
+		undocumented("image", `body: {image: {url: "https://example.com/i", caption: c}}`, map[string]any{"link": "https://example.com/i", "caption": "c"}),
+		undocumented("video", `body: {video: {key: k}}`, map[string]any{"id": "k"}),
+		undocumented("audio", `body: {audio: {url: u}}`, map[string]any{"link": "u"}),
+		undocumented("document", `body: {document: {url: u, filename: f.pdf}}`, map[string]any{"link": "u", "filename": "f.pdf"}),
+		undocumented("sticker", `body: {sticker: {key: k}}`, map[string]any{"id": "k"}),
 	}
 }
 
