@@ -12,6 +12,7 @@ import (
 // says how many receipts held a word that nobody defined.
 func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Receipt) (undefined int, err error) {
 	orders := make([]fallback.Order, 0, len(receipts))
+	about := map[int]*campaign.Receipt{} // by the order that it became
 	orphans := 0
 	for i := range receipts {
 		r := &receipts[i]
@@ -43,17 +44,21 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 		case err != nil:
 			return undefined, err
 		case owned:
+			r.Attempt, about[len(orders)] = event.Attempt, r
 			orders = append(orders, fallback.Order{ID: event.Attempt.Message(), Event: event})
-			if r.OptedOut { // in the same save, so that no other leg is sent
+			if r.Cause == campaign.CauseOptedOut { // in the same save, so that no other leg is sent
 				orders = append(orders, optOut(event.Attempt.Message()))
 			}
 		default:
 			orphans++
 		}
 	}
-	strays, err := s.advance(ctx, orders)
+	results, strays, err := s.advance(ctx, orders)
 	if err != nil {
 		return undefined, err
+	}
+	for i, r := range about {
+		s.learn(ctx, a, r, results[i])
 	}
 	for range orphans + strays {
 		a.count(ReceiptOrphaned)
@@ -76,9 +81,9 @@ func (s *Server) owns(ctx context.Context, a *account, id campaign.AttemptID) (b
 
 // advance goes through the door. It counts the receipts that no message claims; an
 // opt-out speaks of messages that may never have been.
-func (s *Server) advance(ctx context.Context, orders []fallback.Order) (orphans int, err error) {
+func (s *Server) advance(ctx context.Context, orders []fallback.Order) (results []fallback.Result, orphans int, err error) {
 	if len(orders) == 0 {
-		return 0, nil
+		return nil, 0, nil
 	}
 	results, effects := s.door.Advance(ctx, s.now(), orders...)
 	for i, result := range results {
@@ -97,7 +102,7 @@ func (s *Server) advance(ctx context.Context, orders []fallback.Order) (orphans 
 	if err == nil && effects != nil {
 		s.log.Warn("effects were not performed; line or clock will heal it", "error", effects)
 	}
-	return orphans, err
+	return results, orphans, err
 }
 
 // inbound takes what a person wrote. Who asks to get no more messages is suppressed

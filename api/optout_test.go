@@ -66,7 +66,7 @@ func TestAReportThatThePersonOptedOutSendsNoOtherLeg(t *testing.T) {
 	})
 	h.running(1)
 	attempt := h.waitOn(h.message(0), 0)
-	r.receipts = []campaign.Receipt{{Attempt: attempt, Kind: campaign.ReceiptRejected, OptedOut: true, Reason: "error 7003"}}
+	r.receipts = []campaign.Receipt{{Attempt: attempt, Kind: campaign.ReceiptRejected, Cause: campaign.CauseOptedOut, Reason: "error 7003"}}
 	h.want("the report", h.callback("{}"), 200)
 	got := h.record(h.message(0))
 	if got.State.Phase != fallback.Suppressed || len(got.History) != 1 || got.History[0].End != fallback.Rejected {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // Options are what a Server needs. The first five must be set.
@@ -24,6 +25,7 @@ type Options struct {
 	Receipts  Receipts
 	People    People
 	Lanes     Lanes
+	Brake     Brake // nil: receipts stop no lane
 
 	Accounts map[string]Account // whose callbacks are taken, by name
 	// Configured is what campaigns are checked against; nil: nothing is asked of the
@@ -47,6 +49,9 @@ type Server struct {
 	receipts   Receipts
 	people     People
 	lanes      Lanes
+	brake      Brake
+	runs       provider.Runs
+	codes      Codes
 	accounts   map[string]*account
 	stranger   *account // stands for every account that is not there
 	configured campaign.Accounts
@@ -69,7 +74,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("api: Door, Campaigns, Receipts, People and Lanes must be set")
 	}
 	s := &Server{
-		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes,
+		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake,
 		configured: o.Configured, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
@@ -86,6 +91,10 @@ func New(o Options) (*Server, error) {
 	}
 	if s.accounts, s.stranger, err = newAccounts(o.Accounts); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
+	}
+	s.codes = Codes{}
+	for name, a := range o.Accounts {
+		s.codes[name] = a.Codes
 	}
 	for _, m := range o.Mounts {
 		if m.Role < Anyone || m.Role > Admin || m.Handler == nil {

@@ -9,7 +9,7 @@ type Receipt struct {
 	Account    string    // set by the receiver, not by the adapter
 	Kind       ReceiptKind
 	Reason     string    // the provider's words or code for a negative receipt, short
-	OptedOut   bool      // a negative receipt: because the person wants nothing more
+	Cause      Cause     // a negative receipt: what the provider's code says beyond that
 	At         time.Time // by the provider's clock; zero: it did not say
 	Part       int       // of a multi-part SMS, counted from 1; 0: the whole message
 	Parts      int

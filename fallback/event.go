@@ -16,6 +16,7 @@ type Event struct {
 	At         time.Time // postponed, unavailable: not before this; zero: at once
 	Throttled  bool      // postponed by a 429
 	End        End       // undelivered: in which way
+	Everywhere bool      // undelivered: the recipient is wrong on every channel
 	ProviderID string    // accepted: the provider's own id, where it is not ours
 	Part       int       // receipts: of a multi-part SMS, counted from 1; 0: the whole
 	Parts      int
@@ -103,7 +104,7 @@ func (e End) Known() bool { return e < endCount }
 // Receipt turns a provider's receipt into the event it is. ok is false for receipts
 // that are no news of an attempt: inbound messages and words that nobody defined.
 func Receipt(r campaign.Receipt) (e Event, ok bool) {
-	e = Event{Attempt: r.Attempt, Reason: r.Reason, Part: r.Part, Parts: r.Parts}
+	e = Event{Attempt: r.Attempt, Reason: r.Reason, Part: r.Part, Parts: r.Parts, Everywhere: r.Cause == campaign.CauseInvalid}
 	switch r.Kind {
 	case campaign.ReceiptAccepted, campaign.ReceiptSent:
 		e.Kind = OnSent

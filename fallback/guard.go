@@ -6,21 +6,23 @@ import "github.com/seed-438792ba/cascade/campaign"
 type guards uint16
 
 const (
-	always    guards = 0
-	current   guards = 1 << (iota - 1) // the event speaks of the present attempt
-	mine                               // and of its present job or claim
-	more                               // there is a next leg
-	last                               // there is none
-	patient                            // fewer than five "try later" for this attempt
-	resend                             // the campaign sends once more when in doubt, and has not yet
-	overtaken                          // a later leg was sent
-	reached                            // another leg has delivered this message already
-	ended                              // its campaign is cancelled
-	notLate                            // it has not been delivered after its close
+	always     guards = 0
+	current    guards = 1 << (iota - 1) // the event speaks of the present attempt
+	mine                                // and of its present job or claim
+	more                                // there is a next leg
+	last                                // there is none
+	patient                             // fewer than five "try later" for this attempt
+	resend                              // the campaign sends once more when in doubt, and has not yet
+	overtaken                           // a later leg was sent
+	reached                             // another leg has delivered this message already
+	ended                               // its campaign is cancelled
+	notLate                             // it has not been delivered after its close
+	everywhere                          // the recipient is wrong on every channel
+	guardsEnd
 )
 
 func (g guards) holds(c *campaign.Campaign, s State, e Event) bool {
-	for bit := guards(1); bit <= notLate; bit <<= 1 {
+	for bit := guards(1); bit < guardsEnd; bit <<= 1 {
 		if g&bit != 0 && !bit.one(c, s, e) {
 			return false
 		}
@@ -52,6 +54,8 @@ func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
 		return s.Marks.Has(Final)
 	case notLate:
 		return !s.Marks.Has(Late)
+	case everywhere:
+		return e.Everywhere
 	}
 	return false
 }

@@ -38,6 +38,7 @@ const (
 	keyLease      = "cascade:{scheduler}:lease"     // which scheduler acts
 	keyRaw        = "cascade:{receipts}:raw"        // list: callbacks that could not be read
 	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed
+	keyResumed    = "cascade:{lanes}:resumed"       // hash: lane or account to when a person let it go on, ms
 )
 
 func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …

@@ -82,6 +82,7 @@ type fittings struct {
 	queues   redis.UniversalClient // of all that is not the worker's own; default: its own
 	shutdown time.Duration         // how long asynq waits for its handlers; default: its own
 	says     func(string)          // hears what asynq logs
+	codes    provider.Explainer    // of the account
 }
 
 func open(t *testing.T, client redis.UniversalClient, at func(string)) *shop {
@@ -117,7 +118,7 @@ route:
 	s.Worker = worker.New(worker.Options{
 		Door: s.door, Ledger: st, Pauser: s.limiter, At: f.at, Log: slog.New(tries{slog.DiscardHandler, s.tries}),
 		Now:   func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
-		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account}},
+		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account, Codes: f.codes}},
 		Server: func(queue string, concurrency int) *asynq.Server {
 			return asynq.NewServerFromRedisClient(queues, asynq.Config{
 				Concurrency: concurrency, Queues: map[string]int{queue: 1}, TaskCheckInterval: 5 * time.Millisecond,

@@ -69,7 +69,7 @@ func (w *wire) ServeHTTP(answer http.ResponseWriter, r *http.Request) {
 
 func (w *wire) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {
 	x := w.client.Post(ctx, provider.Request{URL: w.url, Body: []byte(a.ID.String())}, gate)
-	return provider.Answers{http.StatusOK: {Kind: provider.Accepted}}.Outcome(x, "")
+	return provider.Answers{http.StatusOK: {Outcome: provider.Outcome{Kind: provider.Accepted}}}.Outcome(x, "")
 }
 
 // seen is how many connections were made, how many attempts came, and how often at most.

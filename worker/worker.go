@@ -48,6 +48,7 @@ type Lane struct {
 	Pacer       *ratelimit.Pacer
 	Scope       ratelimit.Scope // of the lane
 	Account     ratelimit.Scope
+	Codes       provider.Explainer // of the account; nil: what an outcome means beyond its kind is not known
 }
 
 // Options are what a Worker needs. All but Log, Now and At must be set.
@@ -76,6 +77,7 @@ type Worker struct {
 	Options
 	servers []*asynq.Server
 	busy    sync.WaitGroup // handlers at work
+	runs    provider.Runs
 }
 
 // New makes a worker; Start starts it.

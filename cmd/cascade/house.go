@@ -132,7 +132,7 @@ func (h *house) newWorker() *worker.Worker {
 		lane, account := scopes(l)
 		o.Lanes = append(o.Lanes, worker.Lane{
 			Lane: l.Lane, Concurrency: l.Concurrency, Sender: h.adapters[l.Lane.Account],
-			Pacer: h.limiter.Pacer(lane, account), Scope: lane, Account: account,
+			Pacer: h.limiter.Pacer(lane, account), Scope: lane, Account: account, Codes: h.adapters[l.Lane.Account],
 		})
 	}
 	return worker.New(o)

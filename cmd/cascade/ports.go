@@ -160,7 +160,10 @@ func (d laneDesk) Pause(ctx context.Context, l campaign.Lane, by, why string) er
 }
 
 func (d laneDesk) Resume(ctx context.Context, l campaign.Lane, _ string) error {
-	err := d.house.limiter.Release(ctx, ratelimit.Lane(l))
+	err := d.house.store.NoteResumed(ctx, l.String(), l.Account)
+	if err == nil {
+		err = d.house.limiter.Release(ctx, ratelimit.Lane(l))
+	}
 	if err == nil {
 		err = d.house.limiter.Release(ctx, ratelimit.Account(l.Account))
 	}

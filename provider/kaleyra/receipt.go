@@ -69,6 +69,8 @@ func (c callback) status() (campaign.Receipt, error) {
 		r.Reason = provider.Reason("status " + c["status"])
 	case kind > campaign.ReceiptRead:
 		r.Reason = provider.Reason(cmp.Or(trace, "status "+c["status"]), c["recipient"], c["to"])
+		code, _ := traced(trace)
+		r.Cause = code.Cause()
 		if folded(trace) == "MOBOFF" {
 			r.Kind = campaign.ReceiptExpired
 		}

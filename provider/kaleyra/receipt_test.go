@@ -55,7 +55,7 @@ func callbacks(t testing.TB) []providertest.Callback {
 			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptDelivered}),
 		posted("ours as sms has it", "", `{"ID":"`+seen+`","Status":"DELIVRD","ref_custom":"['`+attempt.String()+`']"}`, ours),
 		posted("a variable that is not filled", "", `{"id":"`+seen+`","status":"SENT","ref":"<ref>"}`, about(campaign.ReceiptSent, "")),
-		posted("trace", "", `{"id":"`+seen+`","status":"NOT-SENT","status_trace":"NO-CREDITS","description":"x"}`, about(campaign.ReceiptRejected, "NO-CREDITS")),
+		posted("trace", "", `{"id":"`+seen+`","status":"NOT-SENT","status_trace":"NO-CREDITS","description":"x"}`, campaign.Receipt{ProviderID: seen, Kind: campaign.ReceiptRejected, Cause: campaign.CauseAccount, Reason: "NO-CREDITS"}),
 		posted("the phone was off", "", `{"id":"`+seen+`","status":"Undelivered","status_trace":"MOB-OFF"}`, about(campaign.ReceiptExpired, "MOB-OFF")),
 		posted("description", "", `{"id":"`+seen+`","status":"Failed","description":"no route to 919158812345"}`, about(campaign.ReceiptUndeliverable, "no route to #")),
 		posted("a word that nobody defined", "", `{"id":"`+seen+`","status":"PARKED 919158812345"}`, about(campaign.ReceiptUnknown, "status PARKED #")),
