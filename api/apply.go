@@ -27,6 +27,11 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 		case !isNews:
 			a.count(ReceiptUndefined)
 			undefined++
+			if r.Attempt != (campaign.AttemptID{}) { // its lane was heard of all the same
+				if _, err := s.owns(ctx, a, r.Attempt); err != nil {
+					return undefined, err
+				}
+			}
 			continue
 		case r.Attempt == campaign.AttemptID{}:
 			attempt, found, err := s.receipts.FindOrPark(ctx, a.name, *r)
@@ -70,13 +75,17 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 }
 
 // owns says whether the attempt is sent over this account. A callback of one account
-// moves nothing of another's.
+// moves nothing of another's. Whatever it says, its lane has been heard of.
 func (s *Server) owns(ctx context.Context, a *account, id campaign.AttemptID) (bool, error) {
 	c, err := s.door.Book.Campaign(ctx, id.Message().Number())
 	if errors.Is(err, fallback.ErrNoCampaign) {
 		return false, nil
 	}
-	return err == nil && id.Leg() < len(c.Route) && c.Route[id.Leg()].Account == a.name, err
+	owned := err == nil && id.Leg() < len(c.Route) && c.Route[id.Leg()].Account == a.name
+	if owned {
+		s.heard(c.Route[id.Leg()].Lane())
+	}
+	return owned, err
 }
 
 // advance goes through the door. It counts the receipts that no message claims; an

@@ -99,6 +99,9 @@ func receiptsStopped(s Snapshot) string {
 		if l.ReceiptsStopped == nil {
 			return ""
 		}
+		if l.ReceiptsBack != nil && l.WaitsUntil != nil {
+			return fmt.Sprintf("receipts on %s came again at %s: waits go on at %s", l.Name, s.clock(*l.ReceiptsBack), s.clock(*l.WaitsUntil))
+		}
 		return fmt.Sprintf("no receipts on %s since %s: waits stand still", l.Name, s.clock(*l.ReceiptsStopped))
 	}, fallback.Unknown, fallback.Waiting)
 }

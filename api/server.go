@@ -26,6 +26,8 @@ type Options struct {
 	People    People
 	Lanes     Lanes
 	Brake     Brake // nil: receipts stop no lane
+	// Heard is told of each receipt on its lane, of any kind; nil: nobody listens.
+	Heard func(campaign.Lane)
 
 	Accounts map[string]Account // whose callbacks are taken, by name
 	// Configured is what campaigns are checked against; nil: nothing is asked of the
@@ -50,6 +52,7 @@ type Server struct {
 	people     People
 	lanes      Lanes
 	brake      Brake
+	heard      func(campaign.Lane)
 	runs       provider.Runs
 	codes      Codes
 	accounts   map[string]*account
@@ -74,7 +77,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("api: Door, Campaigns, Receipts, People and Lanes must be set")
 	}
 	s := &Server{
-		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake,
+		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake, heard: o.Heard,
 		configured: o.Configured, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
@@ -84,6 +87,9 @@ func New(o Options) (*Server, error) {
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	if s.heard == nil {
+		s.heard = func(campaign.Lane) {}
 	}
 	var err error
 	if s.guard, err = newGuard(o.Tokens); err != nil {

@@ -12,13 +12,14 @@ type Event struct {
 	Attempt campaign.AttemptID // what it speaks of; zero: the message as a whole
 	Mark    Stamp              // a claim's ticket, or the claim that an outcome belongs to
 
-	Reason     string    // in the provider's or the operator's words, short
-	At         time.Time // postponed, unavailable: not before this; zero: at once
-	Throttled  bool      // postponed by a 429
-	End        End       // undelivered: in which way
-	Everywhere bool      // undelivered: the recipient is wrong on every channel
-	ProviderID string    // accepted: the provider's own id, where it is not ours
-	Part       int       // receipts: of a multi-part SMS, counted from 1; 0: the whole
+	Reason     string        // in the provider's or the operator's words, short
+	In         time.Duration // still: how much longer it waits
+	At         time.Time     // postponed, unavailable: not before this; zero: at once
+	Throttled  bool          // postponed by a 429
+	End        End           // undelivered: in which way
+	Everywhere bool          // undelivered: the recipient is wrong on every channel
+	ProviderID string        // accepted: the provider's own id, where it is not ours
+	Part       int           // receipts: of a multi-part SMS, counted from 1; 0: the whole
 	Parts      int
 
 	overtaken bool // a later leg was sent; the door knows it of the history
@@ -46,6 +47,7 @@ const (
 	OnRead                           // receipt: seen
 	OnUndelivered                    // receipt: undeliverable, expired or rejected
 	OnAlarm                          // the clock rang
+	OnStill                          // the clock rang, but its lane stood still meanwhile
 	OnCancel                         // an operator cancelled the campaign
 	OnOptOut                         // the person wants nothing more
 	OnRetry                          // an operator wants it tried again
@@ -54,7 +56,7 @@ const (
 
 var eventNames = [eventCount]string{
 	"turn", "too_late", "claim", "postponed", "misconfigured", "unavailable", "accepted", "refused", "invalid",
-	"uncertain", "sent", "delivered", "read", "undelivered", "alarm", "cancel", "opt_out", "retry",
+	"uncertain", "sent", "delivered", "read", "undelivered", "alarm", "still", "cancel", "opt_out", "retry",
 }
 
 func (k EventKind) String() string { return eventNames[k] }
@@ -64,7 +66,7 @@ func (k EventKind) String() string { return eventNames[k] }
 // taken with; when that has moved, they are void.
 func (k EventKind) lasting() bool {
 	switch k {
-	case OnTurn, OnTooLate, OnClaim, OnAlarm:
+	case OnTurn, OnTooLate, OnClaim, OnAlarm, OnStill:
 		return false
 	}
 	return true

@@ -38,6 +38,8 @@ const (
 	keyLease      = "cascade:{scheduler}:lease"     // which scheduler acts
 	keyRaw        = "cascade:{receipts}:raw"        // list: callbacks that could not be read
 	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed
+	keyReceiver   = "cascade:{receipts}:receiver"   // hash: beat, when some process last said that it takes callbacks, ms
+	keyGaps       = "cascade:{receipts}:gaps"       // list: when none did, "from until" in ms
 	keyResumed    = "cascade:{lanes}:resumed"       // hash: lane or account to when a person let it go on, ms
 )
 
@@ -52,3 +54,7 @@ func keyProviderID(account, digest string) string {
 func keyParked(account, digest string) string {
 	return "cascade:{id:" + account + ":" + digest + "}:parked"
 }
+
+// What is known of a lane's receipts, and when its waits stood still.
+func keyHearing(l campaign.Lane) string { return "cascade:{receipts}:lane:" + l.String() }   // hash: see hear.lua
+func keyStills(l campaign.Lane) string  { return "cascade:{receipts}:stills:" + l.String() } // list: "from until back" in ms

@@ -51,7 +51,7 @@ func (h *house) newAPI() (*api.Server, error) {
 	o := api.Options{
 		Door:      h.door,
 		Campaigns: register{h.store, func() { h.bell.Ring(nudgeBell) }},
-		Receipts:  h.store, People: h.store, Lanes: laneDesk{h}, Brake: brake{h},
+		Receipts:  h.store, People: h.store, Lanes: laneDesk{h}, Brake: brake{h}, Heard: h.hearing.Heard,
 		Accounts: map[string]api.Account{}, Configured: h.config.Accounts,
 		Ready: h.store.Ping, Explain: explain, Log: h.log,
 	}
