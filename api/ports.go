@@ -53,8 +53,10 @@ type Receipts interface {
 	KeepRaw(ctx context.Context, account string, raw []byte) error
 }
 
-// People is what an opt-out needs.
+// People is what is noted of those who write.
 type People interface {
+	// OpenWindow notes that a person wrote to the account over WhatsApp.
+	OpenWindow(ctx context.Context, account string, to campaign.Destination, at time.Time) error
 	// Suppress writes that this person wants nothing more.
 	Suppress(ctx context.Context, to campaign.Destination) error
 	// MessagesTo gives the ids that a person's messages have, if there are any, in every

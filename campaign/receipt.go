@@ -14,8 +14,9 @@ type Receipt struct {
 	Part       int       // of a multi-part SMS, counted from 1; 0: the whole message
 	Parts      int
 
-	From Destination // inbound: the person
-	Text string      // inbound: what the person wrote, capped
+	From    Destination // inbound: the person
+	Channel Channel     `json:",omitzero"` // inbound: over which they wrote; 0: it is not told
+	Text    string      // inbound: what the person wrote, capped
 }
 
 // ReceiptKind is the canonical meaning of a provider's status word.

@@ -1,4 +1,4 @@
-package store_test
+package store
 
 import (
 	"testing"
@@ -9,7 +9,6 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
-	"github.com/seed-438792ba/cascade/store"
 	"github.com/seed-438792ba/cascade/store/redistest"
 )
 
@@ -20,7 +19,7 @@ var (
 
 // ear is a process that watches receipts, by a clock that the test tells.
 type ear struct {
-	*store.Hearing
+	*Hearing
 	t   *testing.T
 	now time.Time
 }
@@ -28,11 +27,11 @@ type ear struct {
 func listen(t *testing.T, client redis.UniversalClient, now time.Time) *ear {
 	t.Helper()
 	e := &ear{t: t, now: now}
-	s, err := store.New(t.Context(), store.Options{Client: client, Now: func() time.Time { return e.now }})
+	s, err := New(t.Context(), Options{Client: client, Now: func() time.Time { return e.now }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.Hearing = s.NewHearing(store.HearingRules{}, whatsapp, sms)
+	e.Hearing = s.NewHearing(HearingRules{}, whatsapp, sms)
 	return e
 }
 
@@ -50,7 +49,7 @@ func (e *ear) flush(receives bool) {
 }
 
 // silent is how the lane stands as another process sees it that has just begun.
-func (e *ear) silent(client redis.UniversalClient, l campaign.Lane) (store.Silence, bool) {
+func (e *ear) silent(client redis.UniversalClient, l campaign.Lane) (Silence, bool) {
 	e.t.Helper()
 	silences, err := listen(e.t, client, e.now).Silences(e.t.Context())
 	if err != nil {

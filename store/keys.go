@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"strconv"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -53,6 +54,11 @@ func keyProviderID(account, digest string) string {
 }
 func keyParked(account, digest string) string {
 	return "cascade:{id:" + account + ":" + digest + "}:parked"
+}
+
+// keyWindow is there while a person may be sent a free-form answer. It is a keyed hash.
+func keyWindow(account string, conversation [16]byte) string {
+	return "cascade:{window:" + account + ":" + hex.EncodeToString(conversation[:]) + "}"
 }
 
 // What is known of a lane's receipts, and when its waits stood still.

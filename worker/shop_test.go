@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -83,6 +84,7 @@ type fittings struct {
 	shutdown time.Duration         // how long asynq waits for its handlers; default: its own
 	says     func(string)          // hears what asynq logs
 	codes    provider.Explainer    // of the account
+	campaign string                // its file; default: a template, and then an SMS
 }
 
 func open(t *testing.T, client redis.UniversalClient, at func(string)) *shop {
@@ -95,12 +97,12 @@ func fitted(t *testing.T, client redis.UniversalClient, f fittings) *shop {
 	ctx := t.Context()
 	st, err := store.New(ctx, store.Options{Client: client})
 	must(t, err)
-	c, err := campaign.ParseFile("test.yaml", []byte(`
+	c, err := campaign.ParseFile("test.yaml", []byte(cmp.Or(f.campaign, `
 campaign: spring
 route:
   - {channel: whatsapp, account: a, wait: 30m, template: {id: 1, placeholders: [name]}}
   - {channel: sms, account: a, wait: 1h, text: "Ciao {name}"}
-`), nil)
+`)), nil)
 	must(t, err)
 	s := &shop{t: t, store: st, client: client, limiter: ratelimit.New(client, ratelimit.Options{Now: f.now}), tries: make(chan string, 100)}
 	s.campaign, err = st.Create(ctx, c)

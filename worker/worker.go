@@ -29,6 +29,8 @@ type Ledger interface {
 	// Suppress writes that a person wants nothing more; Suppressed asks for it.
 	Suppress(ctx context.Context, to campaign.Destination) error
 	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
+	// WindowOpen says whether a person wrote to the account over WhatsApp within 24 hours.
+	WindowOpen(ctx context.Context, account string, to campaign.Destination) (bool, error)
 	// Enter notes the provider's own id of an attempt, and gives the receipts that came
 	// before it was known.
 	Enter(ctx context.Context, account, providerID string, a campaign.AttemptID) ([]campaign.Receipt, error)

@@ -52,7 +52,7 @@ func (h *house) newAPI() (*api.Server, error) {
 		Door:      h.door,
 		Campaigns: register{h.store, func() { h.bell.Ring(nudgeBell) }},
 		Receipts:  h.store, People: h.store, Lanes: laneDesk{h}, Brake: brake{h}, Heard: h.hearing.Heard,
-		Accounts: map[string]api.Account{}, Configured: h.config.Accounts,
+		Accounts: map[string]api.Account{}, Configured: h.config.Accounts, StopWords: h.config.StopWords,
 		Ready: h.store.Ping, Explain: explain, Log: h.log,
 	}
 	for name, a := range h.config.Accounts {

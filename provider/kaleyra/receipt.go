@@ -82,16 +82,21 @@ func (c callback) status() (campaign.Receipt, error) {
 func reference(s string) string { return strings.Trim(s, `[]'" `) }
 
 // inbound reads what a person wrote. Their number has no plus (documented); there is no
-// id, and media has no text.
+// id, and media has no text. Only WhatsApp has a type (documented for it).
 func (c callback) inbound() (campaign.Receipt, error) {
 	number := "+" + strings.TrimPrefix(strings.TrimSpace(c["from"]), "+")
 	from, err := provider.Person(number)
 	if err != nil {
 		return campaign.Receipt{}, fmt.Errorf("its sender: %w", err)
 	}
+	channel := campaign.Channel(0)
+	if c["type"] != "" {
+		channel = campaign.WhatsApp
+	}
 	return campaign.Receipt{
 		Kind:       campaign.ReceiptInbound,
 		From:       from,
+		Channel:    channel,
 		Text:       provider.Text(c["body"]),
 		At:         moment(c["created_at"]),
 		ProviderID: provider.InboundID(number, c["created_at"], c["type"], c["body"], c["media_url"]),

@@ -28,7 +28,7 @@ func callbacks(t testing.TB) []providertest.Callback {
 	ours := campaign.Receipt{Attempt: attempt, ProviderID: seen, Kind: campaign.ReceiptDelivered}
 	read := string(encoded(t, "whatsapp-status-callback", "query"))
 	wrote := time.Unix(1603914166, 0).UTC()
-	inbound := campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Text: "Hello World", At: wrote,
+	inbound := campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Channel: campaign.WhatsApp, Text: "Hello World", At: wrote,
 		ProviderID: provider.InboundID("+14133881111", "1603914166", "text", "Hello World", "")}
 	all := []providertest.Callback{
 		query("whatsapp-status-callback", about(campaign.ReceiptRead, "")),
@@ -43,7 +43,7 @@ func callbacks(t testing.TB) []providertest.Callback {
 		}), inbound),
 		posted("inbound with a bare plus", provider.FormType, "from=+14133881111&type=text&created_at=1603914166&body=Hello+World", inbound),
 		posted("inbound media", "", `{"from":"14133881111","type":"image","media_url":"https://example.com/i.jpg","location":{"a":1}}`,
-			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", ProviderID: provider.InboundID("+14133881111", "", "image", "", "https://example.com/i.jpg")}),
+			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Channel: campaign.WhatsApp, ProviderID: provider.InboundID("+14133881111", "", "image", "", "https://example.com/i.jpg")}),
 		posted("inbound of another time", "", `{"from":"+14133881111","body":"STOP","created_at":"2020-10-28 21:42:46+02:00"}`,
 			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Text: "STOP", At: time.Date(2020, 10, 28, 19, 42, 46, 0, time.UTC),
 				ProviderID: provider.InboundID("+14133881111", "2020-10-28 21:42:46+02:00", "", "STOP", "")}),

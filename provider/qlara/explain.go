@@ -11,7 +11,7 @@ func (p *Provider) Explain(reason string) (provider.Code, bool) {
 // why: only that the message cannot be delivered.
 func reported(reason string) (provider.Code, bool) {
 	switch reason {
-	case "status 6", "status ERROR":
+	case "status 6", "status ERROR", "undeliverable": // the last is the documented description
 		return provider.Code{Outcome: refused, Meaning: "Qlara could not deliver it, and does not say why",
 			Mend: "nothing: often the person is not on this channel"}, true
 	case "status EXPIRED":
