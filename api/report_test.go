@@ -23,6 +23,7 @@ func TestReason(t *testing.T) {
 	plain := campaign.Campaign{Route: route}
 	type status = api.Status
 	whatsapp := func(l api.Lane) []api.Lane { l.Name = "qlara.whatsapp"; return []api.Lane{l} }
+	tenPast := noon.Add(10 * time.Minute)
 	tests := []struct {
 		want     string
 		state    string
@@ -51,6 +52,11 @@ func TestReason(t *testing.T) {
 		{
 			want: "no receipts on qlara.whatsapp since 11:00:00 UTC: waits stand still", state: "running",
 			status: status{Counts: inPhase(0, fallback.Waiting, 3)}, lanes: whatsapp(api.Lane{ReceiptsStopped: at(11)}),
+		},
+		{
+			want:  "waiting for receipts (3); who was sent on qlara.whatsapp before 12:00:00 UTC waits longer, until 12:10:00 UTC for what was missed",
+			state: "running", status: status{Counts: inPhase(0, fallback.Waiting, 3)},
+			lanes: whatsapp(api.Lane{ReceiptsStopped: at(11), ReceiptsBack: &noon, WaitsUntil: &tenPast}),
 		},
 		{
 			want: "waiting for receipts (3)", state: "running",

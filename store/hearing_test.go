@@ -1,6 +1,9 @@
 package store
 
 import (
+	"bytes"
+	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -307,4 +310,37 @@ func TestNothingIsExpectedOfOtherLanes(t *testing.T) {
 	if _, silent := c.silent(c.client, rcs); silent {
 		t.Error("a lane stands still of which no receipt is expected")
 	}
+}
+
+// People are told once when a lane falls silent, when it is heard again, and when its
+// waits go on; of a gap of our own they need not know.
+func TestPeopleAreToldOfASilence(t *testing.T) {
+	c := newClocked(t)
+	var said bytes.Buffer
+	c.log = slog.New(slog.NewTextHandler(&said, nil))
+	told := map[campaign.Lane]Silence{}
+	tell := func(want string) {
+		t.Helper()
+		said.Reset()
+		c.picture.forget()
+		for range 3 {
+			told = c.alert(t.Context(), told)
+		}
+		if got := strings.Count(said.String(), "\n"); want == "" && got != 0 || want != "" && (got != 1 || !strings.Contains(said.String(), want)) {
+			t.Errorf("it said\n%swant once %q", said.String(), want)
+		}
+	}
+	tell("")
+	c.flush(true)
+	c.pass(time.Minute)
+	c.flush(true) // a gap of our own
+	tell("")
+	c.sent(50)
+	c.beating(10 * time.Minute)
+	tell("receipts stopped")
+	c.Heard(whatsapp)
+	c.beating(time.Minute)
+	tell("receipts come again")
+	c.beating(10 * time.Minute)
+	tell("waits go on")
 }

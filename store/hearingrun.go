@@ -22,12 +22,15 @@ func (h *Hearing) Run(ctx context.Context, receives, alerts bool) error {
 	defer ticker.Stop()
 	var beat, alert time.Time
 	told := map[campaign.Lane]Silence{}
+	away := false // Redis, and it was said
 	for {
 		now := time.Now()
 		beats := receives && now.Sub(beat) >= beatEvery
-		if err := h.Flush(ctx, beats); err != nil && ctx.Err() == nil {
+		err := h.Flush(ctx, beats)
+		if err != nil && !away && ctx.Err() == nil {
 			h.log.Warn("the watch over receipts waits", "error", err)
-		} else if beats {
+		}
+		if away = err != nil; !away && beats {
 			beat = now
 		}
 		if alerts && now.Sub(alert) >= alertEvery {
@@ -60,10 +63,12 @@ func (h *Hearing) alert(ctx context.Context, told map[campaign.Lane]Silence) map
 		case stands && is.Back.IsZero() && (!stood || !was.Back.IsZero()):
 			h.log.Error("receipts stopped: the lane's waits stand still, so that nobody is escalated for it. Does the provider reach /callbacks?",
 				"lane", l, "since", is.Since, "until", is.Until)
-		case stands && !is.Back.IsZero() && (!stood || was.Back.IsZero()):
+		case stands && !is.Back.IsZero() && stood && was.Back.IsZero():
 			h.log.Info("receipts come again: waits go on when what was missed had its time", "lane", l, "since", is.Back, "until", is.Until)
 		case stood && !stands:
 			h.log.Info("waits go on", "lane", l)
+		case stands && !stood: // what a gap of our own has missed is waited for: nobody need do anything
+			delete(silences, l)
 		}
 	}
 	return silences

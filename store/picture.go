@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -137,7 +138,9 @@ func (h *Hearing) Rest(ctx context.Context, records []fallback.Record, now time.
 			continue
 		}
 		c, err := h.store.lookup(ctx, r.ID.Number())
-		if err != nil {
+		if errors.Is(err, fallback.ErrNoCampaign) {
+			continue
+		} else if err != nil {
 			return nil, err
 		}
 		leg := c.Route[r.State.Leg]
