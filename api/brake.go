@@ -45,7 +45,7 @@ func (s *Server) learn(ctx context.Context, a *account, r *campaign.Receipt, mov
 		}
 	}
 	if err != nil {
-		s.log.Warn("a lane could not be stopped for what receipts say", "lane", lane, "error", err)
+		s.log.Warn("a lane could not be stopped for what receipts say", "lane", lane.String(), "error", err)
 	}
 }
 

@@ -62,11 +62,11 @@ func (h *Hearing) alert(ctx context.Context, told map[campaign.Lane]Silence) map
 		switch {
 		case stands && is.Back.IsZero() && (!stood || !was.Back.IsZero()):
 			h.log.Error("receipts stopped: the lane's waits stand still, so that nobody is escalated for it. Does the provider reach /callbacks?",
-				"lane", l, "since", is.Since, "until", is.Until)
+				"lane", l.String(), "since", is.Since, "until", is.Until)
 		case stands && !is.Back.IsZero() && stood && was.Back.IsZero():
-			h.log.Info("receipts come again: waits go on when what was missed had its time", "lane", l, "since", is.Back, "until", is.Until)
+			h.log.Info("receipts come again: waits go on when what was missed had its time", "lane", l.String(), "since", is.Back, "until", is.Until)
 		case stood && !stands:
-			h.log.Info("waits go on", "lane", l)
+			h.log.Info("waits go on", "lane", l.String())
 		case stands && !stood: // what a gap of our own has missed is waited for: nobody need do anything
 			delete(silences, l)
 		}

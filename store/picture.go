@@ -85,7 +85,7 @@ func (h *Hearing) look(ctx context.Context, p *picture) error {
 	if err != nil {
 		return fmt.Errorf("look which receipts came: %w", err)
 	}
-	p.ahead = clock.Val().Sub(h.now())
+	p.ahead = clock.Val().Sub(h.now()).Round(time.Millisecond)
 	p.receiver = receiver{beat: moment(beat.Val(), 0), gaps: readStills(gaps.Val())}
 	p.lanes = make(map[campaign.Lane]*hearing, len(h.lanes))
 	for i, l := range h.lanes {

@@ -22,7 +22,7 @@ func (b brake) Misconfigured(ctx context.Context, l campaign.Lane, account bool,
 	if err != nil || requested.Before(resumed) {
 		return err
 	}
-	b.house.log.Error("misconfigured, receipts say: paused until it is mended and resumed", "what", scope, "reason", reason)
+	b.house.log.Error("misconfigured, receipts say: paused until it is mended and resumed", "what", scope.String(), "reason", reason)
 	return b.house.limiter.Pause(ctx, scope, reason, "cascade")
 }
 
