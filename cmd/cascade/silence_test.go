@@ -38,11 +38,7 @@ func TestAListIsNotEscalatedForABrokenWebhook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{config: cfg, log: slog.New(slog.DiscardHandler), lanes: cfg.Lanes(), name: "test", rules: store.HearingRules{Quiet: time.Second}}
-	if err := h.build(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	defer h.close()
+	h := r.house(cfg, store.HearingRules{Quiet: time.Second})
 	ctx, stop := context.WithCancel(context.Background())
 	ended, listening := make(chan error, 1), make(chan string, 1)
 	go func() { ended <- h.live(ctx, allRoles, func(addr string) { listening <- addr }) }()
@@ -93,6 +89,17 @@ func TestAListIsNotEscalatedForABrokenWebhook(t *testing.T) {
 	if lane.ReceiptsStopped != nil {
 		t.Errorf("after go-on: %+v", lane)
 	}
+}
+
+// house is one that nothing lives in yet.
+func (r *rig) house(cfg *config.Config, rules store.HearingRules) *house {
+	r.t.Helper()
+	h := &house{config: cfg, log: slog.New(slog.DiscardHandler), lanes: cfg.Lanes(), name: "test", rules: rules}
+	if err := h.build(r.t.Context()); err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(h.close)
+	return h
 }
 
 // load imports so many people and starts the campaign.
