@@ -6,18 +6,18 @@ import "github.com/seed-438792ba/cascade/campaign"
 type guards uint16
 
 const (
-	always     guards = 0
-	current    guards = 1 << (iota - 1) // the event speaks of the present attempt
-	mine                                // and of its present job or claim
-	more                                // there is a next leg
-	last                                // there is none
-	patient                             // fewer than five "try later" for this attempt
-	resend                              // the campaign sends once more when in doubt, and has not yet
-	overtaken                           // a later leg was sent
-	reached                             // another leg has delivered this message already
-	ended                               // its campaign is cancelled
-	notLate                             // it has not been delivered after its close
-	everywhere                          // the recipient is wrong on every channel
+	always    guards = 0
+	current   guards = 1 << (iota - 1) // the event speaks of the present attempt
+	mine                               // and of its present job or claim
+	more                               // there is a next leg
+	last                               // there is none
+	patient                            // fewer than five "try later" for this attempt
+	resend                             // the campaign sends once more when in doubt, and has not yet
+	overtaken                          // a later leg was sent
+	reached                            // another leg has delivered this message already
+	ended                              // its campaign is cancelled
+	notLate                            // it has not been delivered after its close
+	hopeless                           // the recipient is wrong on every channel
 	guardsEnd
 )
 
@@ -54,7 +54,7 @@ func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
 		return s.Marks.Has(Final)
 	case notLate:
 		return !s.Marks.Has(Late)
-	case everywhere:
+	case hopeless:
 		return e.Everywhere
 	}
 	return false

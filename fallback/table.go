@@ -93,8 +93,8 @@ var table = []row{
 	{only(Unknown, Waiting), OnAlarm, more, Scheduled, next, 0, Nudge},
 	{only(Unknown, Waiting), OnAlarm, last, Unconfirmed, stay, 0, nothing},
 
-	{open, OnUndelivered, current | everywhere, Failed, stay, 0, nothing},
-	{idle, OnUndelivered, everywhere, Failed, stay, 0, nothing}, // also when an earlier leg's receipt says so
+	{open, OnUndelivered, current | hopeless, Failed, stay, 0, nothing},
+	{idle, OnUndelivered, hopeless, Failed, stay, 0, nothing}, // also when an earlier leg's receipt says so
 	{idle | sent, OnUndelivered, current | more, Scheduled, next, 0, Nudge},
 	{idle | sent, OnUndelivered, current | last, Failed, stay, 0, nothing},
 
