@@ -12,15 +12,16 @@ type Event struct {
 	Attempt campaign.AttemptID // what it speaks of; zero: the message as a whole
 	Mark    Stamp              // a claim's ticket, or the claim that an outcome belongs to
 
-	Reason     string        // in the provider's or the operator's words, short
-	In         time.Duration // still: how much longer it waits
-	At         time.Time     // postponed, unavailable: not before this; zero: at once
-	Throttled  bool          // postponed by a 429
-	End        End           // undelivered: in which way
-	Everywhere bool          // undelivered: the recipient is wrong on every channel
-	ProviderID string        // accepted: the provider's own id, where it is not ours
-	Part       int           // receipts: of a multi-part SMS, counted from 1; 0: the whole
+	Reason     string    // in the provider's or the operator's words, short
+	At         time.Time // postponed, unavailable: not before this; zero: at once
+	Throttled  bool      // postponed by a 429
+	End        End       // undelivered: in which way
+	ProviderID string    // accepted: the provider's own id, where it is not ours
+	Part       int       // receipts: of a multi-part SMS, counted from 1; 0: the whole
 	Parts      int
+
+	Everywhere bool          // undelivered: the recipient is wrong on every channel
+	In         time.Duration // still: how much longer it waits
 
 	overtaken bool // a later leg was sent; the door knows it of the history
 	arrived   bool // sent: that a part was delivered
