@@ -14,12 +14,14 @@ import (
 type Account struct {
 	Secrets  []provider.Secret // in the path of its callbacks; one, or two for rotation
 	Reporter provider.Reporter
+	Codes    provider.Explainer // what reasons mean; nil: nobody knows
 }
 
 // account is an Account at work.
 type account struct {
 	name     string
 	reporter provider.Reporter
+	codes    provider.Explainer
 	keys     [2][sha256.Size]byte
 	counts   [resultCount]atomic.Uint64
 }
@@ -36,7 +38,7 @@ func newAccounts(configured map[string]Account) (all map[string]*account, strang
 		if c.Reporter == nil || len(c.Secrets) < 1 || len(c.Secrets) > 2 {
 			return nil, nil, fmt.Errorf("account %q wants a reporter, and one or two callback secrets", name)
 		}
-		a := &account{name: name, reporter: c.Reporter}
+		a := &account{name: name, reporter: c.Reporter, codes: c.Codes}
 		for i := range a.keys {
 			secret := c.Secrets[min(i, len(c.Secrets)-1)].Reveal()
 			if secret == "" {

@@ -12,6 +12,7 @@ import (
 // says how many receipts held a word that nobody defined.
 func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Receipt) (undefined int, err error) {
 	orders := make([]fallback.Order, 0, len(receipts))
+	about := map[int]*campaign.Receipt{} // by the order that it became
 	orphans := 0
 	for i := range receipts {
 		r := &receipts[i]
@@ -26,6 +27,11 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 		case !isNews:
 			a.count(ReceiptUndefined)
 			undefined++
+			if r.Attempt != (campaign.AttemptID{}) { // its lane was heard of all the same
+				if _, err := s.owns(ctx, a, r.Attempt); err != nil {
+					return undefined, err
+				}
+			}
 			continue
 		case r.Attempt == campaign.AttemptID{}:
 			attempt, found, err := s.receipts.FindOrPark(ctx, a.name, *r)
@@ -43,17 +49,21 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 		case err != nil:
 			return undefined, err
 		case owned:
+			r.Attempt, about[len(orders)] = event.Attempt, r
 			orders = append(orders, fallback.Order{ID: event.Attempt.Message(), Event: event})
-			if r.OptedOut { // in the same save, so that no other leg is sent
+			if r.Cause == campaign.CauseOptedOut { // in the same save, so that no other leg is sent
 				orders = append(orders, optOut(event.Attempt.Message()))
 			}
 		default:
 			orphans++
 		}
 	}
-	strays, err := s.advance(ctx, orders)
+	results, strays, err := s.advance(ctx, orders)
 	if err != nil {
 		return undefined, err
+	}
+	for i, r := range about {
+		s.learn(ctx, a, r, results[i])
 	}
 	for range orphans + strays {
 		a.count(ReceiptOrphaned)
@@ -65,20 +75,24 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 }
 
 // owns says whether the attempt is sent over this account. A callback of one account
-// moves nothing of another's.
+// moves nothing of another's. Whatever it says, its lane has been heard of.
 func (s *Server) owns(ctx context.Context, a *account, id campaign.AttemptID) (bool, error) {
 	c, err := s.door.Book.Campaign(ctx, id.Message().Number())
 	if errors.Is(err, fallback.ErrNoCampaign) {
 		return false, nil
 	}
-	return err == nil && id.Leg() < len(c.Route) && c.Route[id.Leg()].Account == a.name, err
+	owned := err == nil && id.Leg() < len(c.Route) && c.Route[id.Leg()].Account == a.name
+	if owned {
+		s.heard(c.Route[id.Leg()].Lane())
+	}
+	return owned, err
 }
 
 // advance goes through the door. It counts the receipts that no message claims; an
 // opt-out speaks of messages that may never have been.
-func (s *Server) advance(ctx context.Context, orders []fallback.Order) (orphans int, err error) {
+func (s *Server) advance(ctx context.Context, orders []fallback.Order) (results []fallback.Result, orphans int, err error) {
 	if len(orders) == 0 {
-		return 0, nil
+		return nil, 0, nil
 	}
 	results, effects := s.door.Advance(ctx, s.now(), orders...)
 	for i, result := range results {
@@ -97,14 +111,19 @@ func (s *Server) advance(ctx context.Context, orders []fallback.Order) (orphans 
 	if err == nil && effects != nil {
 		s.log.Warn("effects were not performed; line or clock will heal it", "error", effects)
 	}
-	return orphans, err
+	return results, orphans, err
 }
 
-// inbound takes what a person wrote. Who asks to get no more messages is suppressed
+// inbound takes what a person wrote, which opens the window for an answer. Who asks to get no more messages is suppressed
 // before anything else, and then every message to them that is still open.
 func (s *Server) inbound(ctx context.Context, a *account, orders []fallback.Order, r *campaign.Receipt) ([]fallback.Order, error) {
 	a.count(InboundMessage)
-	if !campaign.IsStop(r.Text) {
+	if r.Channel == campaign.WhatsApp {
+		if err := s.people.OpenWindow(ctx, a.name, r.From, r.At); err != nil {
+			return orders, err
+		}
+	}
+	if !s.stops.Has(r.Text) {
 		return orders, nil
 	}
 	a.count(OptOut)

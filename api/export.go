@@ -55,7 +55,7 @@ func (s *Server) exportCampaign(w http.ResponseWriter, r *http.Request, by Calle
 			return nil
 		}
 		told[record.ID] = struct{}{}
-		return put(NewLine(st.Campaign, record, by.Role == Admin))
+		return put(NewLine(st.Campaign, record, by.Role == Admin, s.codes))
 	})
 	if err != nil {
 		return fmt.Errorf("export campaign %q: %w", st.Campaign.ID, err)
@@ -73,7 +73,7 @@ func exportJSON(w io.Writer) (put func(Line) error, end func() error) {
 }
 
 // csvHeader has the names of a line in JSON.
-var csvHeader = []string{"campaign", "message", "destination", "phase", "channel", "reason", "overlap", "read", "late", "attempts", "closed_at"}
+var csvHeader = []string{"campaign", "message", "destination", "phase", "channel", "reason", "overlap", "read", "late", "attempts", "closed_at", "meaning", "what_to_do"}
 
 func exportCSV(w io.Writer) (put func(Line) error, end func() error) {
 	c := csv.NewWriter(w)
@@ -100,7 +100,7 @@ func (l Line) cells() ([]string, error) {
 	}
 	return []string{
 		harmless(l.Campaign), l.Message.String(), l.Destination, l.Phase, l.Channel.String(), harmless(l.Reason),
-		strconv.FormatBool(l.Overlap), strconv.FormatBool(l.Read), strconv.FormatBool(l.Late), string(attempts), closed,
+		strconv.FormatBool(l.Overlap), strconv.FormatBool(l.Read), strconv.FormatBool(l.Late), string(attempts), closed, l.Meaning, l.Mend,
 	}, nil
 }
 

@@ -31,6 +31,14 @@ func (s *Server) resumeLane(w http.ResponseWriter, r *http.Request, by Caller) e
 	})
 }
 
+// goOn lets the waits of a lane go on whose receipts stopped.
+func (s *Server) goOn(w http.ResponseWriter, r *http.Request, by Caller) error {
+	return s.turnLane(w, r, func(l campaign.Lane, why string) error {
+		s.log.Info("waits go on by a person's word", "lane", l.String(), "by", by.Name, "reason", why)
+		return s.lanes.GoOn(r.Context(), l, by.Name)
+	})
+}
+
 // turnLane does something with a lane that is there, and answers with how it then stands.
 func (s *Server) turnLane(w http.ResponseWriter, r *http.Request, do func(l campaign.Lane, why string) error) error {
 	l, err := campaign.ParseLane(r.PathValue("lane"))

@@ -93,6 +93,13 @@ func (l *lanes) Pause(_ context.Context, lane campaign.Lane, by, why string) err
 	return nil
 }
 
+func (l *lanes) GoOn(_ context.Context, lane campaign.Lane, by string) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.paused[lane.String()] = api.Lane{By: by, Reason: "goes on"}
+	return nil
+}
+
 func (l *lanes) Resume(_ context.Context, lane campaign.Lane, _ string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

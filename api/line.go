@@ -13,8 +13,10 @@ type Line struct {
 	Message     campaign.MessageID `json:"message"`
 	Destination string             `json:"destination"` // masked, unless the reader may see it
 	Phase       string             `json:"phase"`
-	Channel     campaign.Channel   `json:"channel"` // that reached the person, or on which the message stands
-	Reason      string             `json:"reason"`  // why it was not delivered; "" if it was, or nothing went wrong
+	Channel     campaign.Channel   `json:"channel"`    // that reached the person, or on which the message stands
+	Reason      string             `json:"reason"`     // why it was not delivered; "" if it was, or nothing went wrong
+	Meaning     string             `json:"meaning"`    // of the reason, where it is a code that is known
+	Mend        string             `json:"what_to_do"` // about it
 	Overlap     bool               `json:"overlap"`
 	Read        bool               `json:"read"`
 	Late        bool               `json:"late"`
@@ -30,6 +32,8 @@ type AttemptLine struct {
 	Outcome    string             `json:"outcome"`          // read, delivered, refused, undelivered, expired, rejected, timed_out, unknown, sent, accepted, started, postponed
 	At         time.Time          `json:"at,omitzero"`      // of the outcome
 	Reason     string             `json:"reason,omitempty"` // in the provider's words
+	Meaning    string             `json:"meaning,omitempty"`
+	Mend       string             `json:"what_to_do,omitempty"`
 	Claimed    time.Time          `json:"claimed_at,omitzero"`
 	Answered   time.Time          `json:"answered_at,omitzero"`
 	Reported   time.Time          `json:"reported_at,omitzero"`
@@ -40,7 +44,8 @@ type AttemptLine struct {
 }
 
 // NewLine builds the line of a record. Who may not see whole numbers gets them masked.
-func NewLine(c *campaign.Campaign, r *fallback.Record, whole bool) Line {
+// The codes explain the reasons; they may be nil.
+func NewLine(c *campaign.Campaign, r *fallback.Record, whole bool, codes Codes) Line {
 	marks := r.State.Marks
 	l := Line{
 		Campaign:    c.ID,
@@ -48,11 +53,14 @@ func NewLine(c *campaign.Campaign, r *fallback.Record, whole bool) Line {
 		Destination: r.To.Masked(),
 		Phase:       r.State.Phase.String(),
 		Channel:     c.Route[r.State.Leg].Channel,
-		Reason:      reasonOf(r),
 		Overlap:     marks.Has(fallback.Overlap),
 		Read:        marks.Has(fallback.Read),
 		Late:        marks.Has(fallback.Late),
 		Attempts:    make([]AttemptLine, 0, len(r.History)),
+	}
+	if why := endOf(r); why != nil {
+		code := codes.of(c, why)
+		l.Reason, l.Meaning, l.Mend = reasonOf(why), code.Meaning, code.Mend
 	}
 	if whole {
 		l.Destination = r.To.E164()
@@ -62,33 +70,15 @@ func NewLine(c *campaign.Campaign, r *fallback.Record, whole bool) Line {
 		l.ClosedAt = &closed
 	}
 	for i := range r.History {
-		l.Attempts = append(l.Attempts, newAttemptLine(c, r.ID, &r.History[i]))
+		l.Attempts = append(l.Attempts, newAttemptLine(c, r.ID, &r.History[i], codes))
 	}
 	return l
 }
 
-// reasonOf is what the last attempt that ended without success ended for, in the
-// provider's words if it gave any.
-func reasonOf(r *fallback.Record) string {
-	if r.State.Phase == fallback.Delivered {
-		return ""
-	}
-	for i := len(r.History) - 1; i >= 0; i-- {
-		switch a := &r.History[i]; {
-		case a.End == fallback.NoEnd:
-		case a.Reason != "":
-			return a.Reason
-		default:
-			return a.End.String()
-		}
-	}
-	return ""
-}
-
-func newAttemptLine(c *campaign.Campaign, id campaign.MessageID, a *fallback.Attempt) AttemptLine {
-	leg := c.Route[a.Leg]
+func newAttemptLine(c *campaign.Campaign, id campaign.MessageID, a *fallback.Attempt, codes Codes) AttemptLine {
+	leg, code := c.Route[a.Leg], codes.of(c, a)
 	l := AttemptLine{
-		ID: id.Attempt(int(a.Leg), int(a.Try)), Channel: leg.Channel, Account: leg.Account, Reason: a.Reason,
+		ID: id.Attempt(int(a.Leg), int(a.Try)), Channel: leg.Channel, Account: leg.Account, Reason: a.Reason, Meaning: code.Meaning, Mend: code.Mend,
 		Claimed: a.Claimed, Answered: a.Answered, Reported: a.Reported,
 		Throttled: int(a.Throttled), Doubt: a.Doubt.String(), ProviderID: a.ProviderID, Parts: int(a.Parts),
 	}

@@ -25,7 +25,7 @@ func (s *Server) showMessage(w http.ResponseWriter, r *http.Request, by Caller) 
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, NewStory(c, &records[0], by.Role == Admin))
+	return reply(w, http.StatusOK, NewStory(c, &records[0], by.Role == Admin, s.codes))
 }
 
 func readMessageID(text string) (campaign.MessageID, error) {

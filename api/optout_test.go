@@ -3,7 +3,9 @@ package api_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
@@ -66,12 +68,43 @@ func TestAReportThatThePersonOptedOutSendsNoOtherLeg(t *testing.T) {
 	})
 	h.running(1)
 	attempt := h.waitOn(h.message(0), 0)
-	r.receipts = []campaign.Receipt{{Attempt: attempt, Kind: campaign.ReceiptRejected, OptedOut: true, Reason: "error 7003"}}
+	r.receipts = []campaign.Receipt{{Attempt: attempt, Kind: campaign.ReceiptRejected, Cause: campaign.CauseOptedOut, Reason: "error 7003"}}
 	h.want("the report", h.callback("{}"), 200)
 	got := h.record(h.message(0))
 	if got.State.Phase != fallback.Suppressed || len(got.History) != 1 || got.History[0].End != fallback.Rejected {
 		t.Errorf("the message is %s with the history %+v, want suppressed with the rejection", got.State, got.History)
 	}
+	if suppressed, err := h.Suppressed(t.Context(), person(0)); err != nil || !suppressed[0] {
+		t.Errorf("the person is suppressed: %v, %v", suppressed, err)
+	}
+}
+
+func TestWhatPeopleWriteOverWhatsAppOpensTheWindow(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	files := []struct {
+		file string
+		open bool
+	}{{"whatsapp-inbound-text-callback.json", true}, {"whatsapp-inbound-media-callback.json", true}, {"rcs-inbound-callback.json", false}}
+	for i, f := range files {
+		body := shape(t, f.file, "source", person(i).E164())
+		body = strings.ReplaceAll(body, "2025-10-31T", time.Now().Add(-time.Minute).UTC().Format("2006-01-02T")) // a day past is no news
+		h.want(f.file, h.callback(body), 200)
+		if got, err := h.WindowOpen(t.Context(), "qlara", person(i)); err != nil || got != f.open {
+			t.Errorf("after %s the window is open: %t, %v; want %t", f.file, got, err, f.open)
+		}
+	}
+}
+
+func TestADeploymentsOwnStopWord(t *testing.T) {
+	t.Parallel()
+	words, err := campaign.NewStopWords("nie wieder")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, func(o *api.Options) { o.StopWords = words })
+	form := url.Values{"originator": {person(0).E164()}, "text": {"Nie wieder!"}}
+	h.want("by SMS", h.do("POST", callbacks, "", "application/x-www-form-urlencoded", form.Encode()), 200)
 	if suppressed, err := h.Suppressed(t.Context(), person(0)); err != nil || !suppressed[0] {
 		t.Errorf("the person is suppressed: %v, %v", suppressed, err)
 	}

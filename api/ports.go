@@ -53,8 +53,10 @@ type Receipts interface {
 	KeepRaw(ctx context.Context, account string, raw []byte) error
 }
 
-// People is what an opt-out needs.
+// People is what is noted of those who write.
 type People interface {
+	// OpenWindow notes that a person wrote to the account over WhatsApp.
+	OpenWindow(ctx context.Context, account string, to campaign.Destination, at time.Time) error
 	// Suppress writes that this person wants nothing more.
 	Suppress(ctx context.Context, to campaign.Destination) error
 	// MessagesTo gives the ids that a person's messages have, if there are any, in every
@@ -68,6 +70,9 @@ type Lanes interface {
 	// Pause answers when nothing can start on the lane any more.
 	Pause(ctx context.Context, l campaign.Lane, by, why string) error
 	Resume(ctx context.Context, l campaign.Lane, by string) error
+	// GoOn lets the lane's waits go on that stand still because receipts stopped, until
+	// one comes.
+	GoOn(ctx context.Context, l campaign.Lane, by string) error
 }
 
 // Lane is how a lane stands.
@@ -82,6 +87,8 @@ type Lane struct {
 	PerSecond       float64    `json:"per_second,omitempty"`       // what its limits allow; 0: it has none
 	Observed        int        `json:"observed"`                   // requests in the last whole second
 	ReceiptsStopped *time.Time `json:"receipts_stopped,omitempty"` // since when none has come; waits stand still
+	ReceiptsBack    *time.Time `json:"receipts_back,omitempty"`    // since when they come again; what was sent before still waits for what was missed
+	WaitsUntil      *time.Time `json:"waits_until,omitempty"`      // when waits go on, at the latest
 	Unserved        bool       `json:"unserved,omitempty"`         // no worker serves it
 }
 

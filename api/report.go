@@ -96,7 +96,7 @@ func outsideWindow(s Snapshot) string {
 
 func receiptsStopped(s Snapshot) string {
 	return s.lane(func(l Lane) string {
-		if l.ReceiptsStopped == nil {
+		if l.ReceiptsStopped == nil || l.ReceiptsBack != nil {
 			return ""
 		}
 		return fmt.Sprintf("no receipts on %s since %s: waits stand still", l.Name, s.clock(*l.ReceiptsStopped))
@@ -174,9 +174,19 @@ func waiting(s Snapshot) string {
 	case n == 0:
 		return ""
 	case s.LastDue.IsZero():
-		return fmt.Sprintf("waiting for receipts (%d)", n)
+		return fmt.Sprintf("waiting for receipts (%d)", n) + s.catchingUp()
 	}
-	return fmt.Sprintf("waiting for receipts (%d, the last due at %s)", n, s.clock(s.LastDue))
+	return fmt.Sprintf("waiting for receipts (%d, the last due at %s)", n, s.clock(s.LastDue)) + s.catchingUp()
+}
+
+// catchingUp says who waits longer, for receipts that were missed to come.
+func (s Snapshot) catchingUp() string {
+	return s.lane(func(l Lane) string {
+		if l.ReceiptsBack == nil || l.WaitsUntil == nil {
+			return ""
+		}
+		return fmt.Sprintf("; who was sent on %s before %s waits longer, until %s for what was missed", l.Name, s.clock(*l.ReceiptsBack), s.clock(*l.WaitsUntil))
+	}, fallback.Unknown, fallback.Waiting)
 }
 
 func standing(s Snapshot) string {

@@ -23,6 +23,7 @@ func TestReason(t *testing.T) {
 	plain := campaign.Campaign{Route: route}
 	type status = api.Status
 	whatsapp := func(l api.Lane) []api.Lane { l.Name = "qlara.whatsapp"; return []api.Lane{l} }
+	tenPast := noon.Add(10 * time.Minute)
 	tests := []struct {
 		want     string
 		state    string
@@ -51,6 +52,11 @@ func TestReason(t *testing.T) {
 		{
 			want: "no receipts on qlara.whatsapp since 11:00:00 UTC: waits stand still", state: "running",
 			status: status{Counts: inPhase(0, fallback.Waiting, 3)}, lanes: whatsapp(api.Lane{ReceiptsStopped: at(11)}),
+		},
+		{
+			want:  "waiting for receipts (3); who was sent on qlara.whatsapp before 12:00:00 UTC waits longer, until 12:10:00 UTC for what was missed",
+			state: "running", status: status{Counts: inPhase(0, fallback.Waiting, 3)},
+			lanes: whatsapp(api.Lane{ReceiptsStopped: at(11), ReceiptsBack: &noon, WaitsUntil: &tenPast}),
 		},
 		{
 			want: "waiting for receipts (3)", state: "running",
@@ -128,12 +134,14 @@ func TestSentences(t *testing.T) {
 		"12:50 On rcs it could not be delivered.",
 		"13:00 A worker took it, to send it on sms over qlara.",
 		"13:10 On sms the provider refused it: unknown subscriber.",
+		"That means: the number is not in use. What to do: take it off the list.",
 		"13:10 The message was closed as failed.",
 		"13:30 On whatsapp it was delivered.",
 		"The news of its delivery came after the close: it is marked late, and never tried again.",
 	}
 	var got []string
-	for _, s := range api.Sentences(tale()) {
+	c, r := tale()
+	for _, s := range api.Sentences(c, r, api.Codes{"qlara": codes{}}) {
 		text := s.Text
 		if !s.At.IsZero() {
 			text = s.At.Format("15:04 ") + text
@@ -155,8 +163,8 @@ func TestSentences(t *testing.T) {
 func TestLine(t *testing.T) {
 	t.Parallel()
 	c, r := tale()
-	l := api.NewLine(c, r, false)
-	if l.Reason != "unknown subscriber" || !l.Late || l.Channel != campaign.SMS || !l.ClosedAt.Equal(r.Closed) {
+	l := api.NewLine(c, r, false, api.Codes{"qlara": codes{}})
+	if l.Reason != "unknown subscriber" || l.Meaning != "the number is not in use" || l.Mend != "take it off the list" || l.Attempts[2].Meaning != l.Meaning || !l.Late || l.Channel != campaign.SMS || !l.ClosedAt.Equal(r.Closed) {
 		t.Errorf("the line is %+v", l)
 	}
 	outcomes := []string{"delivered", "undelivered", "refused"}
@@ -173,7 +181,7 @@ func TestLine(t *testing.T) {
 		"unknown":   {Best: fallback.FactStarted, Doubt: fallback.InDoubt},
 	} {
 		r.History = []fallback.Attempt{a}
-		if got := api.NewLine(c, r, false).Attempts[0].Outcome; got != want {
+		if got := api.NewLine(c, r, false, nil).Attempts[0].Outcome; got != want {
 			t.Errorf("%+v is %q, want %q", a, got, want)
 		}
 	}

@@ -36,6 +36,7 @@ var routes = []route{
 	{"GET", "/v1/lanes", Viewer, (*Server).listLanes},
 	{"POST", "/v1/lanes/{lane}/pause", Operator, (*Server).pauseLane},
 	{"POST", "/v1/lanes/{lane}/resume", Operator, (*Server).resumeLane},
+	{"POST", "/v1/lanes/{lane}/go-on", Operator, (*Server).goOn},
 
 	{"GET", "/livez", Anyone, (*Server).livez},
 	{"GET", "/readyz", Anyone, (*Server).readyz},

@@ -15,6 +15,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/provider"
 )
 
 // Options are what a Server needs. The first five must be set.
@@ -24,8 +25,12 @@ type Options struct {
 	Receipts  Receipts
 	People    People
 	Lanes     Lanes
+	Brake     Brake // nil: receipts stop no lane
+	// Heard is told of each receipt on its lane, of any kind; nil: nobody listens.
+	Heard func(campaign.Lane)
 
-	Accounts map[string]Account // whose callbacks are taken, by name
+	Accounts  map[string]Account // whose callbacks are taken, by name
+	StopWords campaign.StopWords // with which people end what they get, besides those that every deployment knows
 	// Configured is what campaigns are checked against; nil: nothing is asked of the
 	// configuration.
 	Configured campaign.Accounts
@@ -47,9 +52,14 @@ type Server struct {
 	receipts   Receipts
 	people     People
 	lanes      Lanes
+	brake      Brake
+	heard      func(campaign.Lane)
+	runs       provider.Runs
+	codes      Codes
 	accounts   map[string]*account
 	stranger   *account // stands for every account that is not there
 	configured campaign.Accounts
+	stops      campaign.StopWords
 	guard      *guard
 	ready      func(context.Context) error
 	explain    func(error) *Problem
@@ -69,8 +79,8 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("api: Door, Campaigns, Receipts, People and Lanes must be set")
 	}
 	s := &Server{
-		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes,
-		configured: o.Configured, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
+		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake, heard: o.Heard,
+		configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
@@ -80,12 +90,19 @@ func New(o Options) (*Server, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
+	if s.heard == nil {
+		s.heard = func(campaign.Lane) {}
+	}
 	var err error
 	if s.guard, err = newGuard(o.Tokens); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
 	if s.accounts, s.stranger, err = newAccounts(o.Accounts); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
+	}
+	s.codes = Codes{}
+	for name, a := range o.Accounts {
+		s.codes[name] = a.Codes
 	}
 	for _, m := range o.Mounts {
 		if m.Role < Anyone || m.Role > Admin || m.Handler == nil {

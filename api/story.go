@@ -25,15 +25,15 @@ type Sentence struct {
 	Text string    `json:"text"`
 }
 
-// NewStory tells a record.
-func NewStory(c *campaign.Campaign, r *fallback.Record, whole bool) Story {
-	return Story{Line: NewLine(c, r, whole), Row: r.Row.Line, Scheduled: r.Time, Due: r.Due, Sentences: Sentences(c, r)}
+// NewStory tells a record. The codes explain the reasons; they may be nil.
+func NewStory(c *campaign.Campaign, r *fallback.Record, whole bool, codes Codes) Story {
+	return Story{Line: NewLine(c, r, whole, codes), Row: r.Row.Line, Scheduled: r.Time, Due: r.Due, Sentences: Sentences(c, r, codes)}
 }
 
 // Sentences tell a message's life in its order, and last where it stands. They hold no
 // number and no text.
-func Sentences(c *campaign.Campaign, r *fallback.Record) []Sentence {
-	t := &teller{campaign: c, record: r}
+func Sentences(c *campaign.Campaign, r *fallback.Record, codes Codes) []Sentence {
+	t := &teller{campaign: c, record: r, codes: codes}
 	t.beginning()
 	for i := range r.History {
 		t.attempt(&r.History[i])
@@ -48,6 +48,7 @@ func Sentences(c *campaign.Campaign, r *fallback.Record) []Sentence {
 type teller struct {
 	campaign *campaign.Campaign
 	record   *fallback.Record
+	codes    Codes
 	said     []Sentence
 }
 
@@ -101,6 +102,9 @@ func (t *teller) news(a *fallback.Attempt, leg campaign.Leg) {
 			text += ": " + a.Reason
 		}
 		t.say(at, "On %s %s.", leg.Channel, text)
+		if code := t.codes.of(t.campaign, a); code.Meaning != "" && !reached {
+			t.say(time.Time{}, "That means: %s. What to do: %s.", code.Meaning, code.Mend)
+		}
 	}
 	switch {
 	case a.Best == fallback.FactRead:

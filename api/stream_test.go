@@ -33,7 +33,7 @@ func TestExport(t *testing.T) {
 	}
 	at := slices.IndexFunc(lines, func(l map[string]any) bool { return l["message"] == h.message(0).String() })
 	line := lines[at]
-	wantKeys := []string{"attempts", "campaign", "channel", "closed_at", "destination", "late", "message", "overlap", "phase", "read", "reason"}
+	wantKeys := []string{"attempts", "campaign", "channel", "closed_at", "destination", "late", "meaning", "message", "overlap", "phase", "read", "reason", "what_to_do"}
 	if got := slices.Sorted(maps.Keys(line)); !slices.Equal(got, wantKeys) {
 		t.Errorf("a line has the keys %q, want %q", got, wantKeys)
 	}

@@ -47,6 +47,11 @@ func (k IDKey) Person(to Destination) [16]byte {
 	return [16]byte(k.sum("suppression", string(to)))
 }
 
+// Conversation computes what is kept of a person who wrote to an account: a keyed hash.
+func (k IDKey) Conversation(account string, with Destination) [16]byte {
+	return [16]byte(k.sum("conversation", account, string(with)))
+}
+
 // sum hashes the parts with their lengths, so that no two lists of parts agree.
 func (k IDKey) sum(parts ...string) []byte {
 	h := hmac.New(sha256.New, k[:])

@@ -9,13 +9,14 @@ type Receipt struct {
 	Account    string    // set by the receiver, not by the adapter
 	Kind       ReceiptKind
 	Reason     string    // the provider's words or code for a negative receipt, short
-	OptedOut   bool      // a negative receipt: because the person wants nothing more
+	Cause      Cause     // a negative receipt: what the provider's code says beyond that
 	At         time.Time // by the provider's clock; zero: it did not say
 	Part       int       // of a multi-part SMS, counted from 1; 0: the whole message
 	Parts      int
 
-	From Destination // inbound: the person
-	Text string      // inbound: what the person wrote, capped
+	From    Destination // inbound: the person
+	Channel Channel     `json:",omitzero"` // inbound: over which they wrote; 0: it is not told
+	Text    string      // inbound: what the person wrote, capped
 }
 
 // ReceiptKind is the canonical meaning of a provider's status word.

@@ -33,7 +33,8 @@ type Config struct {
 	IDKey     *campaign.IDKey `json:"-"` // nil: made once in Redis
 	Tokens    []Token         // of the API
 	Accounts  Accounts        // by name
-	Warnings  []string        // what works, but may not be meant
+	StopWords campaign.StopWords
+	Warnings  []string // what works, but may not be meant
 }
 
 // Load reads the file at path. Of the variables, CASCADE_REDIS and CASCADE_LISTEN go
@@ -81,6 +82,7 @@ type file struct {
 	PublicURL publicURL     `yaml:"public_url"`
 	IDKey     *idKey        `yaml:"id_key"`
 	Tokens    []Token       `yaml:"tokens"`
+	StopWords []stopWord    `yaml:"stop_words"`
 	Accounts  accountBlocks `yaml:"accounts"`
 }
 
@@ -101,6 +103,7 @@ func (f *file) config(d *document) *Config {
 	if c.Listen == "" {
 		c.Listen = DefaultListen
 	}
+	c.StopWords = stopWords(f.StopWords)
 	checkTokens(d, c.Tokens)
 	for _, b := range f.Accounts {
 		c.Accounts[b.name] = b.account()

@@ -253,3 +253,13 @@ func TestLoopback(t *testing.T) {
 		}
 	}
 }
+
+func TestStopWords(t *testing.T) {
+	c := parse(t, "stop_words: [nie wieder, \"Não quero\"]")
+	if !c.StopWords.Has("NIE WIEDER!") || !c.StopWords.Has("nao quero") || !c.StopWords.Has("stop") || c.StopWords.Has("ja") {
+		t.Errorf("the stop words are %+v", c.StopWords)
+	}
+	if _, err := Parse("f", []byte("stop_words: [ok, \".\"]"), environment()); err == nil || !strings.Contains(err.Error(), "stop_words[1]") {
+		t.Errorf("a stop word that nobody can write: %v", err)
+	}
+}

@@ -52,6 +52,7 @@ func providerNames() string {
 type Adapter interface {
 	provider.Sender
 	provider.Reporter
+	provider.Explainer
 	Class() provider.Class
 	// Supports says what is wrong with sending this leg; nothing if it can be sent.
 	Supports(leg campaign.Leg) []string

@@ -66,6 +66,16 @@ func Difference(before, after *Record) []Add {
 	return slices.DeleteFunc(s, func(a Add) bool { return a.N == 0 })
 }
 
+// Adds is what the move adds to one count.
+func (m *Move) Adds(c Count) int {
+	for _, a := range m.Counts {
+		if a.Count == c {
+			return a.N
+		}
+	}
+	return 0
+}
+
 // sum is a few counts; it is short, and looked through from its start.
 type sum []Add
 

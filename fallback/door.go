@@ -73,11 +73,15 @@ func (d *Door) Advance(ctx context.Context, now time.Time, orders ...Order) ([]R
 // Judge tells records, as they were taken from line or clock, the event that they were
 // taken for. A record that moved meanwhile answers ErrStale: the event is void.
 func (d *Door) Judge(ctx context.Context, now time.Time, records []Record, kind EventKind) ([]Result, error) {
+	return d.judgeEach(ctx, now, records, func(int) Event { return Event{Kind: kind} })
+}
+
+func (d *Door) judgeEach(ctx context.Context, now time.Time, records []Record, event func(i int) Event) ([]Result, error) {
 	results := make([]Result, len(records))
 	orders := make([]Order, len(records))
 	groups := make([]*group, len(records))
 	for i := range records {
-		orders[i] = Order{ID: records[i].ID, Event: Event{Kind: kind}}
+		orders[i] = Order{ID: records[i].ID, Event: event(i)}
 		groups[i] = &group{record: records[i], orders: []int{i}}
 	}
 	saved := d.step(ctx, now, groups, orders, results)
@@ -199,17 +203,23 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 			continue
 		}
 		do |= one(c, &after, e, now)
+		if e.Kind == OnStill {
+			m.Place = Place{Kind: Clock, In: e.In}
+		}
 		m.Claim = m.Claim || e.Kind == OnClaim
 	}
-	if after.equal(&before) {
+	if after.equal(&before) && do&Rearm == 0 {
 		if g.believed { // what is not news to an old record may be to the present one
 			return fail(ErrStale)
 		}
 		return Move{}, 0, false
 	}
 	m.Before, m.After = &before, &after
-	if m.Place = (Place{Kind: Kept}); moved(before.State, after.State) {
+	switch {
+	case moved(before.State, after.State):
 		m.Place = placeOf(c, &after)
+	case do&Rearm == 0:
+		m.Place = Place{Kind: Kept}
 	}
 	if m.Claim {
 		m.NotAfter = c.NotAfter(after.To, after.Time, now)

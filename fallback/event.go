@@ -20,6 +20,9 @@ type Event struct {
 	Part       int       // receipts: of a multi-part SMS, counted from 1; 0: the whole
 	Parts      int
 
+	Everywhere bool          // undelivered: the recipient is wrong on every channel
+	In         time.Duration // still: how much longer it waits
+
 	overtaken bool // a later leg was sent; the door knows it of the history
 	arrived   bool // sent: that a part was delivered
 }
@@ -45,6 +48,7 @@ const (
 	OnRead                           // receipt: seen
 	OnUndelivered                    // receipt: undeliverable, expired or rejected
 	OnAlarm                          // the clock rang
+	OnStill                          // the clock rang, but its lane stood still meanwhile
 	OnCancel                         // an operator cancelled the campaign
 	OnOptOut                         // the person wants nothing more
 	OnRetry                          // an operator wants it tried again
@@ -53,7 +57,7 @@ const (
 
 var eventNames = [eventCount]string{
 	"turn", "too_late", "claim", "postponed", "misconfigured", "unavailable", "accepted", "refused", "invalid",
-	"uncertain", "sent", "delivered", "read", "undelivered", "alarm", "cancel", "opt_out", "retry",
+	"uncertain", "sent", "delivered", "read", "undelivered", "alarm", "still", "cancel", "opt_out", "retry",
 }
 
 func (k EventKind) String() string { return eventNames[k] }
@@ -63,7 +67,7 @@ func (k EventKind) String() string { return eventNames[k] }
 // taken with; when that has moved, they are void.
 func (k EventKind) lasting() bool {
 	switch k {
-	case OnTurn, OnTooLate, OnClaim, OnAlarm:
+	case OnTurn, OnTooLate, OnClaim, OnAlarm, OnStill:
 		return false
 	}
 	return true
@@ -103,7 +107,7 @@ func (e End) Known() bool { return e < endCount }
 // Receipt turns a provider's receipt into the event it is. ok is false for receipts
 // that are no news of an attempt: inbound messages and words that nobody defined.
 func Receipt(r campaign.Receipt) (e Event, ok bool) {
-	e = Event{Attempt: r.Attempt, Reason: r.Reason, Part: r.Part, Parts: r.Parts}
+	e = Event{Attempt: r.Attempt, Reason: r.Reason, Part: r.Part, Parts: r.Parts, Everywhere: r.Cause == campaign.CauseInvalid}
 	switch r.Kind {
 	case campaign.ReceiptAccepted, campaign.ReceiptSent:
 		e.Kind = OnSent

@@ -17,10 +17,12 @@ const (
 	reached                            // another leg has delivered this message already
 	ended                              // its campaign is cancelled
 	notLate                            // it has not been delivered after its close
+	hopeless                           // the recipient is wrong on every channel
+	guardsEnd
 )
 
 func (g guards) holds(c *campaign.Campaign, s State, e Event) bool {
-	for bit := guards(1); bit <= notLate; bit <<= 1 {
+	for bit := guards(1); bit < guardsEnd; bit <<= 1 {
 		if g&bit != 0 && !bit.one(c, s, e) {
 			return false
 		}
@@ -52,6 +54,8 @@ func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
 		return s.Marks.Has(Final)
 	case notLate:
 		return !s.Marks.Has(Late)
+	case hopeless:
+		return e.Everywhere
 	}
 	return false
 }

@@ -79,6 +79,7 @@ func randomEvent(t *rapid.T, r Record, legs int) Event {
 	}
 	if e.Kind == OnUndelivered {
 		e.End = End(rapid.IntRange(int(Undelivered), int(Rejected)).Draw(t, "end"))
+		e.Everywhere = rapid.IntRange(0, 5).Draw(t, "everywhere") == 0
 	}
 	if e.Kind == OnRetry && rapid.IntRange(0, 5).Draw(t, "retry") > 0 {
 		e.Kind = OnAlarm

@@ -171,6 +171,8 @@ func (s *story) event(t *testing.T, fields []string) (Event, string) {
 			e.Mark++
 		case "429":
 			e.Throttled = true
+		case "everywhere":
+			e.Everywhere = true
 		case "in":
 			e.At = s.now.Add(duration(t, rest[1]))
 			n = 2

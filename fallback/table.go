@@ -22,6 +22,7 @@ type Effects uint8
 const (
 	Enqueue Effects = 1 << iota // put its job on the lane's queue
 	Nudge                       // wake the scheduler: something is due now
+	Rearm                       // its alarm rings later, as the event says: this one is part of saving
 	nothing Effects = 0
 )
 
@@ -87,10 +88,13 @@ var table = []row{
 	{idle | inFlight, OnAccepted, current, Waiting, stay, 0, nothing}, // idle: what was put back had been taken after all
 	{idle | inFlight, OnSent, current, Waiting, stay, 0, nothing},     // a receipt proves that it was accepted
 
+	{only(Unknown, Waiting), OnStill, always, same, stay, 0, Rearm}, // no receipt could come: its wait goes on
 	{only(Unknown), OnAlarm, resend, Scheduled, stay, Resent, Nudge},
 	{only(Unknown, Waiting), OnAlarm, more, Scheduled, next, 0, Nudge},
 	{only(Unknown, Waiting), OnAlarm, last, Unconfirmed, stay, 0, nothing},
 
+	{open, OnUndelivered, current | hopeless, Failed, stay, 0, nothing},
+	{idle, OnUndelivered, hopeless, Failed, stay, 0, nothing}, // also when an earlier leg's receipt says so
 	{idle | sent, OnUndelivered, current | more, Scheduled, next, 0, Nudge},
 	{idle | sent, OnUndelivered, current | last, Failed, stay, 0, nothing},
 

@@ -27,13 +27,16 @@ func TestEveryPair(t *testing.T) {
 		ticket Stamp
 		marks  Marks
 		late   bool // a later leg was sent
+		wrong  bool // the recipient, everywhere
 	}{
-		{"own attempt, more legs", 1, 1, 7, 0, false},
-		{"own attempt, last leg", 2, 2, 7, 0, false},
-		{"own attempt, another claim", 1, 1, 8, 0, false},
-		{"own attempt, cancelled meanwhile", 1, 1, 7, Final, false},
-		{"the first leg's attempt", 1, 0, 7, 0, false},
-		{"the first leg's attempt, and a later one was sent", 1, 0, 7, 0, true},
+		{"own attempt, more legs", 1, 1, 7, 0, false, false},
+		{"own attempt, last leg", 2, 2, 7, 0, false, false},
+		{"own attempt, another claim", 1, 1, 8, 0, false, false},
+		{"own attempt, cancelled meanwhile", 1, 1, 7, Final, false, false},
+		{"the first leg's attempt", 1, 0, 7, 0, false, false},
+		{"the first leg's attempt, and a later one was sent", 1, 0, 7, 0, true, false},
+		{"own attempt, and the recipient is wrong everywhere", 1, 1, 7, 0, false, true},
+		{"the first leg's attempt, and the recipient is wrong everywhere", 1, 0, 7, 0, false, true},
 	}
 	var out bytes.Buffer
 	for _, sit := range situations {
@@ -45,7 +48,7 @@ func TestEveryPair(t *testing.T) {
 			fmt.Fprintf(&out, "\n%-14s", k)
 			for _, p := range Phases() {
 				s := State{Phase: p, Leg: sit.leg, Ticket: 7, Marks: sit.marks}
-				next, do := Step(&threeLegs, s, Event{Kind: k, Attempt: m.Attempt(sit.of, 0), Mark: sit.ticket, overtaken: sit.late})
+				next, do := Step(&threeLegs, s, Event{Kind: k, Attempt: m.Attempt(sit.of, 0), Mark: sit.ticket, overtaken: sit.late, Everywhere: sit.wrong})
 				fmt.Fprintf(&out, " %-12s", short(s, next, do))
 			}
 		}

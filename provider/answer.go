@@ -8,8 +8,9 @@ import (
 )
 
 // Answers is an adapter's table: what each HTTP status that its provider documents
-// obliges us to do. A status that the adapter reads further, as 200, has no row.
-type Answers map[int]Outcome
+// obliges us to do, and what people are told of it. A status that the adapter reads
+// further, as 200, has no row.
+type Answers map[int]Code
 
 // Outcome judges an exchange by its table row, and where no row speaks, by what holds
 // for every provider:
@@ -26,10 +27,7 @@ func (t Answers) Outcome(x Exchange, words string) Outcome {
 	if x.Status == 0 {
 		return unanswered(x)
 	}
-	o, documented := t[x.Status]
-	if !documented {
-		o = undocumented(x.Status)
-	}
+	o := t.code(x.Status).Outcome
 	o.Reason = "http " + strconv.Itoa(x.Status)
 	if words != "" {
 		o.Reason = capped(o.Reason+": "+words, maxReason)
@@ -68,14 +66,24 @@ func unanswered(x Exchange) Outcome {
 	return o
 }
 
-func undocumented(status int) Outcome {
+// code is the row of a status, or what holds for every provider.
+func (t Answers) code(status int) Code {
+	if c, documented := t[status]; documented {
+		return c
+	}
+	return undocumented(status)
+}
+
+func undocumented(status int) Code {
 	switch {
 	case status == http.StatusTooManyRequests:
-		return Outcome{Kind: Postponed, Throttled: true}
+		return Code{Outcome{Kind: Postponed, Throttled: true}, "too many requests", "it goes on by itself; lower the lane's limit if it happens often", Personal}
 	case status == http.StatusMovedPermanently, status == http.StatusTemporaryRedirect, status == http.StatusPermanentRedirect:
-		return Outcome{Kind: Misconfigured, Scope: AccountScope}
+		return Code{Outcome{Kind: Misconfigured, Scope: AccountScope}, "the provider's API is at another address", "correct the account's base_url", Wrong}
 	case status >= 400 && status < 500:
-		return Outcome{Kind: Misconfigured, Scope: LaneScope}
+		return Code{Outcome{Kind: Misconfigured, Scope: LaneScope}, "the provider refuses the request for a reason that it does not document",
+			"ask the provider what the status means here", Wrong}
 	}
-	return Outcome{Kind: Unknown, Fault: true}
+	return Code{Outcome{Kind: Unknown, Fault: true}, "a fault at the provider; whether it took the request is unknown",
+		"nothing: the message waits for a receipt. If it stays, look at the provider's status page", Personal}
 }

@@ -26,7 +26,7 @@ func TestWhatHoldsForEveryProvider(t *testing.T) {
 }
 
 func TestRowsWin(t *testing.T) {
-	table := Answers{400: {Kind: Refused}, 503: {Kind: Unavailable, Fault: true}}
+	table := Answers{400: {Outcome: Outcome{Kind: Refused}}, 503: {Outcome: Outcome{Kind: Unavailable, Fault: true}}}
 	if got, want := table.Outcome(Exchange{Written: true, Status: 400}, "no"), (Outcome{Kind: Refused, Reason: "http 400: no"}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

@@ -10,12 +10,11 @@ import (
 
 // MetaCode is what one error code of Meta's WhatsApp platform means, whichever provider
 // passes it on. The codes and their meanings are Meta's; what each obliges us to do is
-// this project's choice, the stricter one where published clients differ.
+// this project's choice, the stricter one where published clients differ. Its Outcome
+// has a Reason that a person can act on.
 type MetaCode struct {
-	Code    int
-	Meaning string  // what happened
-	Mend    string  // what a person should do about it, or what happens by itself
-	Outcome Outcome // with a Reason that a person can act on
+	Number int
+	Code
 }
 
 // LookUpMeta finds a code. One that nobody described is not found, and is no more than
@@ -51,19 +50,31 @@ func FindMeta(words string) (MetaCode, bool) {
 	return MetaCode{}, false
 }
 
+// ExplainMeta finds the code that a reason begins with, as MetaCode writes them: "meta
+// 131026".
+func ExplainMeta(reason string) (Code, bool) {
+	number, found := numbered(reason, "meta ")
+	if !found {
+		return Code{}, false
+	}
+	code, known := LookUpMeta(number)
+	return code.Code, known
+}
+
 type metaRow struct {
 	codes         []int
 	means         Outcome
 	meaning, mend string
+	run           Run
 }
 
-func (r metaRow) of(code int) MetaCode {
+func (r metaRow) of(number int) MetaCode {
 	o := r.means
-	o.Reason = fmt.Sprintf("meta %d: %s", code, r.meaning)
+	o.Reason = fmt.Sprintf("meta %d: %s", number, r.meaning)
 	if o.Kind == Misconfigured {
 		o.Reason += ": " + r.mend
 	}
-	return MetaCode{Code: code, Meaning: r.meaning, Mend: r.mend, Outcome: o}
+	return MetaCode{number, Code{o, r.meaning, r.mend, r.run}}
 }
 
 var (
@@ -77,32 +88,32 @@ var (
 // are Unavailable and no fault of the lane: the same attempt is tried a few times more,
 // at growing distances, and then refused; nobody else waits for it.
 var metaCodes = []metaRow{
-	{[]int{0, 102, 190}, accountWrong, "access token invalid or expired", "have a new one issued"},
-	{[]int{3, 10, 200, 131005}, accountWrong, "permission missing", "have it granted to the app"},
-	{[]int{33, 133010, 133015, 131045}, laneWrong, "sender not registered", "register the number"},
-	{[]int{368, 131031}, laneWrong, "account restricted or locked", "appeal in Meta's manager"},
-	{[]int{131042}, laneWrong, "payment problem", "settle it in Meta's billing"},
-	{[]int{131037}, laneWrong, "display name not approved", "have it approved"},
-	{[]int{131048}, laneWrong, "too many were reported as spam", "wait, mend the quality"},
-	{[]int{132000}, laneWrong, "wrong number of parameters", "count the template's"},
-	{[]int{132001}, laneWrong, "no such template", "check name and language"},
-	{[]int{132007}, laneWrong, "template against policy", "mend it, submit it again"},
-	{[]int{132015, 132016}, laneWrong, "template paused or disabled", "mend it or use another"},
-	{[]int{100, 131008, 131051, 135000}, laneWrong, "request wrong", "it will be wrong for all: see the leg"},
+	{[]int{0, 102, 190}, accountWrong, "access token invalid or expired", "have a new one issued", Wrong},
+	{[]int{3, 10, 200, 131005}, accountWrong, "permission missing", "have it granted to the app", Wrong},
+	{[]int{33, 133010, 133015, 131045}, laneWrong, "sender not registered", "register the number", Wrong},
+	{[]int{368, 131031}, laneWrong, "account restricted or locked", "appeal in Meta's manager", Wrong},
+	{[]int{131042}, laneWrong, "payment problem", "settle it in Meta's billing", Wrong},
+	{[]int{131037}, laneWrong, "display name not approved", "have it approved", Wrong},
+	{[]int{131048}, laneWrong, "too many were reported as spam", "wait, mend the quality", Wrong},
+	{[]int{132000}, laneWrong, "wrong number of parameters", "count the template's", Wrong},
+	{[]int{132001}, laneWrong, "no such template", "check name and language", Wrong},
+	{[]int{132007}, laneWrong, "template against policy", "mend it, submit it again", Wrong},
+	{[]int{132015, 132016}, laneWrong, "template paused or disabled", "mend it or use another", Wrong},
+	{[]int{100, 131008, 131051, 135000}, laneWrong, "request wrong", "it will be wrong for all: see the leg", Wrong},
 
-	{[]int{1, 2, 131000, 131016, 133004}, Outcome{Kind: Unavailable, Fault: true}, "temporary failure at Meta", "it is tried again"},
-	{[]int{131052, 131053}, Outcome{Kind: Unavailable}, "media could not be fetched", "see whether its address answers"},
-	{[]int{131056}, Outcome{Kind: Unavailable}, "too many messages to this person", "it is tried again, later each time"},
-	{[]int{4, 80007}, Outcome{Kind: Postponed, Throttled: true, Scope: AccountScope}, "too many calls of the account", "it goes on by itself"},
-	{[]int{130429}, Outcome{Kind: Postponed, Throttled: true}, "too many messages of this sender", "it goes on by itself; lower the lane's limit"},
-	{[]int{131057}, Outcome{Kind: Postponed, Throttled: true, RetryAfter: time.Minute}, "sender under maintenance", "it goes on by itself"},
+	{[]int{1, 2, 131000, 131016, 133004}, Outcome{Kind: Unavailable, Fault: true}, "temporary failure at Meta", "nothing: it is tried again, five times in all", Personal},
+	{[]int{131052, 131053}, Outcome{Kind: Unavailable}, "media could not be fetched", "see whether the address of the picture, film or document answers from outside", Wrong},
+	{[]int{131056}, Outcome{Kind: Unavailable}, "too many messages to this person", "nothing: it is tried again, later each time; do several campaigns write to the same people at once?", Personal},
+	{[]int{4, 80007}, Outcome{Kind: Postponed, Throttled: true, Scope: AccountScope}, "too many calls of the account", "nothing: it goes on by itself", Personal},
+	{[]int{130429}, Outcome{Kind: Postponed, Throttled: true}, "too many messages of this sender", "it goes on by itself; lower the lane's limit if it happens often", Personal},
+	{[]int{131057}, Outcome{Kind: Postponed, Throttled: true, RetryAfter: time.Minute}, "sender under maintenance", "nothing: it goes on by itself within minutes", Personal},
 
-	{[]int{131050}, Outcome{Kind: OptedOut}, "the person stopped marketing messages", "nothing: the person is suppressed"},
-	{[]int{131021}, Outcome{Kind: Invalid}, "the recipient is the sender", "take the number off the list"},
-	{[]int{131026}, notThisOne, "cannot be delivered to this person", "nothing: not on WhatsApp, or an old client"},
-	{[]int{131047}, notThisOne, "the 24 h window is closed", "use a template"},
-	{[]int{131049}, notThisOne, "the person got enough marketing", "wait at least 24 h"},
-	{[]int{130472}, notThisOne, "the person is in an experiment of Meta's", "nothing"},
-	{[]int{131009, 132012}, notThisOne, "a value is not valid", "check the row's values"},
-	{[]int{132005}, notThisOne, "the filled text is too long", "shorten the values"},
+	{[]int{131050}, Outcome{Kind: OptedOut}, "the person stopped marketing messages", "nothing: the person is suppressed", Personal},
+	{[]int{131021}, Outcome{Kind: Invalid}, "the recipient is the sender", "take the number off the list", Personal},
+	{[]int{131026}, notThisOne, "cannot be delivered to this person", "nothing: the number is not on WhatsApp, or its app is old or long offline", Personal},
+	{[]int{131047}, notThisOne, "the 24 h window is closed", "give the leg a template: only who wrote within 24 hours may get anything else", Personal},
+	{[]int{131049}, notThisOne, "the person got enough marketing", "nothing for at least 24 h: Meta limits what all businesses together send to one person", Personal},
+	{[]int{130472}, notThisOne, "the person is in an experiment of Meta's", "nothing: WhatsApp will not deliver marketing to them", Personal},
+	{[]int{131009, 132012}, notThisOne, "a value is not valid", "compare the row's values with the template: none empty, no line breaks", Wrong},
+	{[]int{132005}, notThisOne, "the filled text is too long", "shorten the row's values, or the template", Personal},
 }

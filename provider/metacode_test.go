@@ -28,7 +28,7 @@ func TestMetaCodes(t *testing.T) {
 		got, known := LookUpMeta(code)
 		reason := got.Outcome.Reason
 		got.Outcome.Reason = ""
-		if !known || got.Code != code || got.Outcome != want {
+		if !known || got.Number != code || got.Outcome != want {
 			t.Errorf("code %d: %+v, known %t; want %+v", code, got, known, want)
 		}
 		if !strings.Contains(reason, got.Meaning) || utf8.RuneCountInString(reason) > maxReason || got.Mend == "" {
@@ -73,8 +73,8 @@ func TestFindMeta(t *testing.T) {
 		"WhatsApp Cloud API error 136026 and 131,026": 0,
 	} {
 		got, found := FindMeta(words)
-		if got.Code != want || found != (want != 0) {
-			t.Errorf("%q: code %d, found %t; want %d", words, got.Code, found, want)
+		if got.Number != want || found != (want != 0) {
+			t.Errorf("%q: code %d, found %t; want %d", words, got.Number, found, want)
 		}
 	}
 }

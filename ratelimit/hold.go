@@ -65,6 +65,13 @@ func (l *Limiter) hold(ctx context.Context, h hold) error {
 	return nil
 }
 
+// Throttle holds the scope as a 429 without a hint does: for a second, and longer each
+// time that it comes again without success between. While the scope is held it does
+// nothing.
+func (l *Limiter) Throttle(ctx context.Context, s Scope) error {
+	return l.hold(ctx, hold{scope: s, steps: throttled, reason: ReasonThrottled})
+}
+
 // Pause holds the scope until Release, and returns when nothing can start there any
 // more. If it returns an error of ctx, the pause may be written already.
 func (l *Limiter) Pause(ctx context.Context, s Scope, reason, by string) error {

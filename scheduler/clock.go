@@ -28,10 +28,14 @@ func (s *Scheduler) ring(ctx context.Context, clocks []fallback.Head) (more bool
 			if err != nil {
 				return false, err
 			}
+			full = len(records) == atOnce
+			if records, err = s.awake(ctx, records); err != nil {
+				return false, err
+			}
 			if err := s.judge(ctx, records, fallback.OnAlarm); err != nil {
 				return false, err
 			}
-			if full = len(records) == atOnce; !full {
+			if !full {
 				break
 			}
 		}

@@ -42,6 +42,7 @@ type Ledger interface {
 type Door interface {
 	Advance(ctx context.Context, now time.Time, orders ...fallback.Order) ([]fallback.Result, error)
 	Judge(ctx context.Context, now time.Time, records []fallback.Record, kind fallback.EventKind) ([]fallback.Result, error)
+	PutOff(ctx context.Context, now time.Time, records []fallback.Record, by []time.Duration) ([]fallback.Result, error)
 }
 
 // Lane is a lane to be fed.
@@ -60,7 +61,7 @@ func Ahead(rate float64, concurrency int) int {
 	return max(int(1.5*rate), 2*concurrency)
 }
 
-// Options are what a Scheduler needs. All but Log, Now and Nudged must be set.
+// Options are what a Scheduler needs. All but Rest, Log, Now and Nudged must be set.
 type Options struct {
 	Name   string // of this process, for the lease
 	Ledger Ledger
@@ -70,6 +71,9 @@ type Options struct {
 	Depths func(ctx context.Context, lanes []campaign.Lane) ([]int, error)
 	// Wait says how long until each campaign could have a slot on its lane.
 	Wait func(ctx context.Context, turns []Turn) ([]time.Duration, error)
+	// Rest says how much longer each of the records waits whose alarm rings now, for its
+	// lane stood still; 0: its wait is over. nil: no lane ever does.
+	Rest func(ctx context.Context, records []fallback.Record, now time.Time) ([]time.Duration, error)
 	// Nudged gives a channel that closes when something may be due at once.
 	Nudged func() <-chan struct{}
 	Log    *slog.Logger

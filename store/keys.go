@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"strconv"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -38,6 +39,9 @@ const (
 	keyLease      = "cascade:{scheduler}:lease"     // which scheduler acts
 	keyRaw        = "cascade:{receipts}:raw"        // list: callbacks that could not be read
 	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed
+	keyReceiver   = "cascade:{receipts}:receiver"   // hash: beat, when some process last said that it takes callbacks, ms
+	keyGaps       = "cascade:{receipts}:gaps"       // list: when none did, "from until" in ms
+	keyResumed    = "cascade:{lanes}:resumed"       // hash: lane or account to when a person let it go on, ms
 )
 
 func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …
@@ -51,3 +55,12 @@ func keyProviderID(account, digest string) string {
 func keyParked(account, digest string) string {
 	return "cascade:{id:" + account + ":" + digest + "}:parked"
 }
+
+// keyWindow is there while a person may be sent a free-form answer. It is a keyed hash.
+func keyWindow(account string, conversation [16]byte) string {
+	return "cascade:{window:" + account + ":" + hex.EncodeToString(conversation[:]) + "}"
+}
+
+// What is known of a lane's receipts, and when its waits stood still.
+func keyHearing(l campaign.Lane) string { return "cascade:{receipts}:lane:" + l.String() }   // hash: see hear.lua
+func keyStills(l campaign.Lane) string  { return "cascade:{receipts}:stills:" + l.String() } // list: "from until back" in ms

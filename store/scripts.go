@@ -12,7 +12,7 @@ var lua embed.FS
 // scripts are all scripts of the ledger. Each checks everything first and writes
 // last, takes times from Redis or from its caller, and is safe to run twice.
 type scripts struct {
-	save, heads, due, importRows, importing, settle, control, state, lease, resign, park, enter, putBack, dequeue, done *redis.Script
+	save, heads, due, importRows, importing, settle, control, state, lease, resign, park, enter, putBack, dequeue, done, hear, window *redis.Script
 }
 
 func newScripts() scripts {
@@ -26,6 +26,6 @@ func newScripts() scripts {
 	return scripts{
 		save: load("save"), heads: load("heads"), due: load("due"), importRows: load("import"), importing: load("importing"), settle: load("settle"),
 		control: load("control"), state: load("state"), lease: load("lease"), resign: load("resign"), park: load("park"), enter: load("enter"),
-		putBack: load("putback"), dequeue: load("dequeue"), done: load("done"),
+		putBack: load("putback"), dequeue: load("dequeue"), done: load("done"), hear: load("hear"), window: load("window"),
 	}
 }

@@ -17,11 +17,13 @@ func (l *lane) settle(ctx context.Context, job fallback.Job, r *fallback.Record,
 	if o.ProviderID != "" {
 		events = append(events, l.parked(ctx, job, o.ProviderID)...)
 	}
+	l.tell(ctx, job, o)
 	switch o.Kind {
 	case provider.OptedOut:
 		l.insist(ctx, "suppress a person", func(ctx context.Context) error { return l.worker.Ledger.Suppress(ctx, r.To) })
 	case provider.Misconfigured:
-		l.pause(ctx, o)
+		code, _ := l.explain(o.Reason)
+		l.pause(ctx, o, code)
 	}
 	l.record(ctx, job, r, events...)
 }
@@ -41,14 +43,15 @@ func (l *lane) parked(ctx context.Context, job fallback.Job, providerID string) 
 }
 
 // pause stops the lane or the account until somebody has mended its configuration.
-func (l *lane) pause(ctx context.Context, o provider.Outcome) {
+func (l *lane) pause(ctx context.Context, o provider.Outcome, code provider.Code) {
 	scope := l.Scope
 	if o.Scope == provider.AccountScope {
 		scope = l.Account
 	}
-	l.worker.Log.Error("misconfigured: paused until it is mended and resumed", "what", scope, "reason", o.Reason)
+	reason := code.ToMend(o.Reason)
+	l.worker.Log.Error("misconfigured: paused until it is mended and resumed", "what", scope, "reason", reason)
 	l.insist(ctx, "pause "+scope.String(), func(ctx context.Context) error {
-		return l.worker.Pauser.Pause(ctx, scope, o.Reason, "cascade")
+		return l.worker.Pauser.Pause(ctx, scope, reason, "cascade")
 	})
 }
 

@@ -76,7 +76,8 @@ func (l *lane) prepare(ctx context.Context, job fallback.Job, c *campaign.Campai
 		l.record(ctx, job, r, fallback.Event{Kind: fallback.OnInvalid, Attempt: job.Attempt, Mark: job.Ticket, Reason: "message cannot be built"})
 		return a, false, nil
 	}
-	return a, true, nil
+	closed, err := l.unanswerable(ctx, job, r, a)
+	return a, !closed, err
 }
 
 // send makes the one request of a job, and records what came of it. The lane is told

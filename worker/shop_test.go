@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -82,6 +83,8 @@ type fittings struct {
 	queues   redis.UniversalClient // of all that is not the worker's own; default: its own
 	shutdown time.Duration         // how long asynq waits for its handlers; default: its own
 	says     func(string)          // hears what asynq logs
+	codes    provider.Explainer    // of the account
+	campaign string                // its file; default: a template, and then an SMS
 }
 
 func open(t *testing.T, client redis.UniversalClient, at func(string)) *shop {
@@ -94,12 +97,12 @@ func fitted(t *testing.T, client redis.UniversalClient, f fittings) *shop {
 	ctx := t.Context()
 	st, err := store.New(ctx, store.Options{Client: client})
 	must(t, err)
-	c, err := campaign.ParseFile("test.yaml", []byte(`
+	c, err := campaign.ParseFile("test.yaml", []byte(cmp.Or(f.campaign, `
 campaign: spring
 route:
   - {channel: whatsapp, account: a, wait: 30m, template: {id: 1, placeholders: [name]}}
   - {channel: sms, account: a, wait: 1h, text: "Ciao {name}"}
-`), nil)
+`)), nil)
 	must(t, err)
 	s := &shop{t: t, store: st, client: client, limiter: ratelimit.New(client, ratelimit.Options{Now: f.now}), tries: make(chan string, 100)}
 	s.campaign, err = st.Create(ctx, c)
@@ -117,7 +120,7 @@ route:
 	s.Worker = worker.New(worker.Options{
 		Door: s.door, Ledger: st, Pauser: s.limiter, At: f.at, Log: slog.New(tries{slog.DiscardHandler, s.tries}),
 		Now:   func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
-		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account}},
+		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account, Codes: f.codes}},
 		Server: func(queue string, concurrency int) *asynq.Server {
 			return asynq.NewServerFromRedisClient(queues, asynq.Config{
 				Concurrency: concurrency, Queues: map[string]int{queue: 1}, TaskCheckInterval: 5 * time.Millisecond,

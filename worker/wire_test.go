@@ -69,7 +69,7 @@ func (w *wire) ServeHTTP(answer http.ResponseWriter, r *http.Request) {
 
 func (w *wire) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {
 	x := w.client.Post(ctx, provider.Request{URL: w.url, Body: []byte(a.ID.String())}, gate)
-	return provider.Answers{http.StatusOK: {Kind: provider.Accepted}}.Outcome(x, "")
+	return provider.Answers{http.StatusOK: {Outcome: provider.Outcome{Kind: provider.Accepted}}}.Outcome(x, "")
 }
 
 // seen is how many connections were made, how many attempts came, and how often at most.
@@ -224,19 +224,22 @@ func (c *counter) at(points ...string) func(string) {
 	}
 }
 
-// scripts is a hook that counts a client's scripts.
-type scripts struct{ counter }
+// commands is a hook that counts how often a client sends a command.
+type commands struct {
+	name string
+	sent *counter
+}
 
-func (c *scripts) DialHook(next redis.DialHook) redis.DialHook { return next }
+func (c commands) DialHook(next redis.DialHook) redis.DialHook { return next }
 
-func (c *scripts) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+func (c commands) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
 	return next
 }
 
-func (c *scripts) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+func (c commands) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 	return func(ctx context.Context, cmd redis.Cmder) error {
-		if cmd.Name() == "evalsha" {
-			c.add()
+		if cmd.Name() == c.name {
+			c.sent.add()
 		}
 		return next(ctx, cmd)
 	}
@@ -253,8 +256,8 @@ func TestAFarRedisIsEnough(t *testing.T) {
 				must(t, server.Client(t).FlushAll(t.Context()).Err())
 				addr := redistest.Slow(t, server.Addr, trip/2)
 				own, other := redistest.Client(t, addr), redistest.Client(t, addr)
-				var calls scripts
-				own.AddHook(&calls)
+				var calls counter
+				own.AddHook(commands{"evalsha", &calls})
 				s := fitted(t, own, fittings{queues: other, limits: limits})
 				s.answer = always(provider.Outcome{Kind: provider.Accepted})
 				ids := s.people(20)

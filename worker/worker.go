@@ -29,6 +29,8 @@ type Ledger interface {
 	// Suppress writes that a person wants nothing more; Suppressed asks for it.
 	Suppress(ctx context.Context, to campaign.Destination) error
 	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
+	// WindowOpen says whether a person wrote to the account over WhatsApp within 24 hours.
+	WindowOpen(ctx context.Context, account string, to campaign.Destination) (bool, error)
 	// Enter notes the provider's own id of an attempt, and gives the receipts that came
 	// before it was known.
 	Enter(ctx context.Context, account, providerID string, a campaign.AttemptID) ([]campaign.Receipt, error)
@@ -48,6 +50,7 @@ type Lane struct {
 	Pacer       *ratelimit.Pacer
 	Scope       ratelimit.Scope // of the lane
 	Account     ratelimit.Scope
+	Codes       provider.Explainer // of the account; nil: what an outcome means beyond its kind is not known
 }
 
 // Options are what a Worker needs. All but Log, Now and At must be set.
@@ -77,6 +80,7 @@ type Worker struct {
 	servers []*asynq.Server
 	hands   []*hands
 	busy    sync.WaitGroup // handlers at work
+	runs    provider.Runs
 }
 
 // inHand is how many jobs a lane has in hand for each request that it may have at the

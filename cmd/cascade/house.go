@@ -32,6 +32,8 @@ type house struct {
 	limiter  *ratelimit.Limiter
 	bell     *store.Bell
 	queue    *store.QueueClient
+	hearing  *store.Hearing
+	rules    store.HearingRules // when receipts have stopped
 	door     *fallback.Door
 	adapters map[string]config.Adapter
 	lanes    []config.Lane
@@ -81,12 +83,23 @@ func (h *house) build(ctx context.Context) (err error) {
 	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{})
 	h.bell = store.NewBell(h.redis.Plain)
 	h.queue = store.NewQueueClient(h.redis.Plain, store.QueueOptions{Bell: h.bell})
+	h.hearing = h.store.NewHearing(h.rules, h.reporting()...)
 	h.door = &fallback.Door{
-		Ledger: h.store, Book: h.store,
+		Ledger: h.hearing.Ledger(h.store), Book: h.store,
 		Queue: &scheduler.Queue{Client: asynq.NewClientFromRedisClient(h.queue), Together: store.Together},
 		Nudge: func() { h.bell.Ring(nudgeBell) },
 	}
 	return nil
+}
+
+// reporting are the lanes on which receipts are expected.
+func (h *house) reporting() (lanes []campaign.Lane) {
+	for _, l := range h.lanes {
+		if l.Receipts {
+			lanes = append(lanes, l.Lane)
+		}
+	}
+	return lanes
 }
 
 // inspect refuses a Redis that would lose messages, and warns of what may.
@@ -132,7 +145,7 @@ func (h *house) newWorker() *worker.Worker {
 		lane, account := scopes(l)
 		o.Lanes = append(o.Lanes, worker.Lane{
 			Lane: l.Lane, Concurrency: l.Concurrency, Sender: h.adapters[l.Lane.Account],
-			Pacer: h.limiter.Pacer(lane, account), Scope: lane, Account: account,
+			Pacer: h.limiter.Pacer(lane, account), Scope: lane, Account: account, Codes: h.adapters[l.Lane.Account],
 		})
 	}
 	return worker.New(o)
@@ -141,7 +154,7 @@ func (h *house) newWorker() *worker.Worker {
 // newScheduler builds the scheduler of all configured lanes.
 func (h *house) newScheduler() *scheduler.Scheduler {
 	o := scheduler.Options{
-		Name: h.name, Ledger: h.store, Door: h.door, Depths: h.depths, Wait: h.waits, Log: h.log,
+		Name: h.name, Ledger: h.store, Door: h.door, Depths: h.depths, Wait: h.waits, Rest: h.hearing.Rest, Log: h.log,
 		Nudged: func() <-chan struct{} { return h.bell.Next(nudgeBell) },
 	}
 	for _, l := range h.lanes {

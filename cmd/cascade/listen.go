@@ -51,12 +51,12 @@ func (h *house) newAPI() (*api.Server, error) {
 	o := api.Options{
 		Door:      h.door,
 		Campaigns: register{h.store, func() { h.bell.Ring(nudgeBell) }},
-		Receipts:  h.store, People: h.store, Lanes: laneDesk{h},
-		Accounts: map[string]api.Account{}, Configured: h.config.Accounts,
+		Receipts:  h.store, People: h.store, Lanes: laneDesk{h}, Brake: brake{h}, Heard: h.hearing.Heard,
+		Accounts: map[string]api.Account{}, Configured: h.config.Accounts, StopWords: h.config.StopWords,
 		Ready: h.store.Ping, Explain: explain, Log: h.log,
 	}
 	for name, a := range h.config.Accounts {
-		o.Accounts[name] = api.Account{Secrets: a.CallbackSecrets, Reporter: h.adapters[name]}
+		o.Accounts[name] = api.Account{Secrets: a.CallbackSecrets, Reporter: h.adapters[name], Codes: h.adapters[name]}
 	}
 	for _, t := range h.config.Tokens {
 		role, err := api.ParseRole(string(t.Role))

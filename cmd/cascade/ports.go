@@ -116,11 +116,16 @@ func (d laneDesk) Lanes(ctx context.Context) ([]api.Lane, error) {
 	if err != nil {
 		return nil, err
 	}
+	silences, err := d.house.hearing.Silences(ctx)
+	if err != nil {
+		return nil, err
+	}
 	now := time.Now()
 	lanes := make([]api.Lane, len(found))
 	for i, st := range found {
 		lanes[i] = apiLane(d.house.lanes[i], st, now)
 		lanes[i].Unserved = !served[d.house.lanes[i].Lane]
+		hush(&lanes[i], silences, d.house.lanes[i].Lane)
 	}
 	return lanes, nil
 }
@@ -155,12 +160,31 @@ func apiLane(l config.Lane, st ratelimit.Status, now time.Time) api.Lane {
 	return lane
 }
 
+// hush says that a lane's waits stand still, if they do.
+func hush(lane *api.Lane, silences map[campaign.Lane]store.Silence, l campaign.Lane) {
+	s, silent := silences[l]
+	if !silent {
+		return
+	}
+	lane.ReceiptsStopped, lane.WaitsUntil = &s.Since, &s.Until
+	if !s.Back.IsZero() {
+		lane.ReceiptsBack = &s.Back
+	}
+}
+
+func (d laneDesk) GoOn(ctx context.Context, l campaign.Lane, _ string) error {
+	return d.house.hearing.GoOn(ctx, l)
+}
+
 func (d laneDesk) Pause(ctx context.Context, l campaign.Lane, by, why string) error {
 	return d.house.limiter.Pause(ctx, ratelimit.Lane(l), why, by)
 }
 
 func (d laneDesk) Resume(ctx context.Context, l campaign.Lane, _ string) error {
-	err := d.house.limiter.Release(ctx, ratelimit.Lane(l))
+	err := d.house.store.NoteResumed(ctx, l.String(), l.Account)
+	if err == nil {
+		err = d.house.limiter.Release(ctx, ratelimit.Lane(l))
+	}
 	if err == nil {
 		err = d.house.limiter.Release(ctx, ratelimit.Account(l.Account))
 	}

@@ -14,8 +14,8 @@ import (
 )
 
 // knowProviders are where a provider may be named: its own folder, the simulator, the
-// list of them, and the demo, which is an account's configuration.
-var knowProviders = []string{"provider/simulator/", "config/providers.go", "cmd/cascade/demo.go"}
+// list of them, and the demo and the measurements, which are accounts' configurations.
+var knowProviders = []string{"bench/", "provider/simulator/", "config/providers.go", "cmd/cascade/demo.go"}
 
 // TestNobodyElseNamesAProvider reads the words of the shipped code, comments apart: a new
 // provider is a folder, a line in the list, and a dialect of the simulator.

@@ -15,6 +15,7 @@ func (h *house) reason(v *view) string {
 		configured.Lane = l
 		lane := apiLane(configured, st, v.at)
 		lane.Unserved = !v.served[l]
+		hush(&lane, v.silences, l)
 		s.Lanes = append(s.Lanes, lane)
 	}
 	return api.Reason(s)

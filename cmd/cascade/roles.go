@@ -60,6 +60,14 @@ func (h *house) live(ctx context.Context, roles []role, listening func(addr stri
 		}
 		run(serve)
 	}
+	if slices.Contains(roles, apiRole) { // before any alarm is judged, lest our own absence seem to last
+		if err := h.hearing.Flush(ctx, true); err != nil {
+			return err
+		}
+	}
+	run(func(ctx context.Context) error {
+		return h.hearing.Run(ctx, slices.Contains(roles, apiRole), slices.Contains(roles, schedulerRole))
+	})
 	if slices.Contains(roles, schedulerRole) {
 		run(h.newScheduler().Run)
 	}

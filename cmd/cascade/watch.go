@@ -18,6 +18,7 @@ type view struct {
 	status   *store.Status
 	lanes    map[campaign.Lane]ratelimit.Status
 	served   map[campaign.Lane]bool // by some worker
+	silences map[campaign.Lane]store.Silence
 	reason   string
 	at       time.Time
 	begun    time.Time
@@ -56,6 +57,9 @@ func (w *watcher) look(ctx context.Context, now time.Time) (*view, error) {
 		return nil, err
 	}
 	if v.served, err = w.house.served(); err != nil {
+		return nil, err
+	}
+	if v.silences, err = w.house.hearing.Silences(ctx); err != nil {
 		return nil, err
 	}
 	v.sent, v.closed = w.rates(mark{now, v.firstSends(), v.total() - status.Counts.Open()})

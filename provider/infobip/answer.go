@@ -14,16 +14,18 @@ import (
 // body is read. After a 5xx the message may have been taken: nothing says "try later".
 // 429 holds the lane, for the limits are published by endpoint.
 var answers = provider.Answers{
-	400: {Kind: provider.Refused},
-	401: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // bad credentials
-	403: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // often a scope that the key lacks: message:send
-	404: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // often another account's address
-	429: {Kind: provider.Postponed, Throttled: true, Scope: provider.LaneScope},
-	500: {Kind: provider.Unknown, Fault: true},
-	502: {Kind: provider.Unknown, Fault: true},
-	503: {Kind: provider.Unknown, Fault: true},
-	504: {Kind: provider.Unknown, Fault: true},
+	400: {Outcome: refused, Meaning: "Infobip finds a field of the request wrong", Mend: "compare the leg with the template at Infobip: name, language, number of parameters", Run: provider.Wrong},
+	401: {Outcome: wrongAccount, Meaning: "the API key is not valid", Mend: "put a valid api_key into the account, restart, resume the lane", Run: provider.Wrong},
+	403: {Outcome: wrongAccount, Meaning: "the API key may not do this", Mend: "give it the scope message:send at Infobip, then resume the lane", Run: provider.Wrong},
+	404: {Outcome: wrongAccount, Meaning: "nothing is at this address", Mend: "check base_url: each Infobip account has one of its own", Run: provider.Wrong},
+	429: {Outcome: throttled, Meaning: "too many requests", Mend: "it goes on by itself; lower the lane's limit if it happens often"},
+	500: {Outcome: inDoubt, Meaning: "a fault at Infobip; whether it took the request is unknown", Mend: "nothing: the message waits for its report"},
+	502: {Outcome: inDoubt, Meaning: "no answer from behind Infobip's gateway; whether the request was taken is unknown", Mend: "nothing: the message waits for its report"},
+	503: {Outcome: inDoubt, Meaning: "Infobip is not available; whether it took the request is unknown", Mend: "nothing: the message waits for its report"},
+	504: {Outcome: inDoubt, Meaning: "no answer from behind Infobip's gateway in time; whether the request was taken is unknown", Mend: "nothing: the message waits for its report"},
 }
+
+var inDoubt = provider.Outcome{Kind: provider.Unknown, Fault: true}
 
 func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
 	if x.Successful() {

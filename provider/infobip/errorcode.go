@@ -6,11 +6,11 @@ package infobip
 // holds only where the error bears its name, or none.
 var errorCodes = map[int]verdict{
 	// Not to be reached on this channel.
-	7002: {name: "EC_UNKNOWN_USER", outcome: refused, meaning: "not on this channel", mend: "the next leg"},
-	7005: {name: "EC_FORBIDDEN_ACCESS", outcome: refused, meaning: "carrier or agent not launched", mend: "the next leg"},
-	7020: {name: "EC_DEVICE_REPRODUCTION_ERROR", outcome: refused, meaning: "phone cannot show it", mend: "the next leg"},
-	7025: {name: "EC_UNSUPPORTED_MOBILE_APP_VERSION", outcome: refused, meaning: "app too old", mend: "the next leg"},
-	7201: {name: "EC_UNSUPPORTED_DEVICE", outcome: refused, meaning: "device not supported", mend: "the next leg"},
+	7002: {name: "EC_UNKNOWN_USER", outcome: refused, meaning: "not on this channel", mend: "nothing to do"},
+	7005: {name: "EC_FORBIDDEN_ACCESS", outcome: refused, meaning: "carrier or agent not launched", mend: "nothing to do"},
+	7020: {name: "EC_DEVICE_REPRODUCTION_ERROR", outcome: refused, meaning: "phone cannot show it", mend: "nothing to do"},
+	7025: {name: "EC_UNSUPPORTED_MOBILE_APP_VERSION", outcome: refused, meaning: "app too old", mend: "nothing to do"},
+	7201: {name: "EC_UNSUPPORTED_DEVICE", outcome: refused, meaning: "device not supported", mend: "nothing to do"},
 
 	// The person wants nothing, or somebody for them.
 	573:  {name: "EC_SC_BLOCKED_BY_END_USER", outcome: optedOut, meaning: "person blocked our short code", mend: "do not send"},
@@ -28,30 +28,30 @@ var errorCodes = map[int]verdict{
 	7032: {name: "EC_FREQUENCY_CAPPING", outcome: refused, meaning: "too much marketing to them", mend: "wait 24 h"},
 
 	// The sender, the account, the pace.
-	7004: {name: "EC_UNAUTHORIZED_ACCESS", outcome: wrongLane, meaning: "service credentials refused", mend: "ask Infobip"},
-	7011: {name: "EC_ACCOUNT_ISSUE", outcome: wrongLane, meaning: "an issue with the account", mend: "ask Infobip"},
-	7016: {name: "EC_SPAM_RATE", outcome: wrongLane, meaning: "sender's quality is low", mend: "stop for some hours"},
+	7004: {name: "EC_UNAUTHORIZED_ACCESS", outcome: wrongLane, meaning: "service credentials refused", mend: "ask Infobip", run: wrong},
+	7011: {name: "EC_ACCOUNT_ISSUE", outcome: wrongLane, meaning: "an issue with the account", mend: "ask Infobip", run: wrong},
+	7016: {name: "EC_SPAM_RATE", outcome: wrongLane, meaning: "sender's quality is low", mend: "stop for some hours", run: wrong},
 	7017: {name: "EC_TOO_MANY_REQUESTS", outcome: throttled, meaning: "too fast", mend: "lower the lane's limit"},
-	7019: {name: "EC_PROVIDER_BILLING_ERROR", outcome: wrongLane, meaning: "billing fails", mend: "check the billing setup"},
-	7021: {name: "EC_LIMITED_FUNCTIONALITY", outcome: wrongLane, meaning: "restricted by Meta", mend: "look at Meta's side"},
-	7034: {name: "EC_SENDER_NOT_REGISTERED", outcome: wrongLane, meaning: "sender is not on WhatsApp", mend: "register it"},
-	7038: {name: "EC_INVALID_WA_ACCOUNT_TYPE", outcome: wrongLane, meaning: "WABA of the old kind", mend: "transfer or replace it"},
-	7081: {name: "EC_CONFIGURATION_ERROR", outcome: wrongLane, meaning: "sender badly set up", mend: "check it, or ask Infobip"},
-	7083: {name: "EC_SERVICE_NOT_ACTIVATED", outcome: wrongLane, meaning: "service not activated", mend: "activate it"},
+	7019: {name: "EC_PROVIDER_BILLING_ERROR", outcome: wrongLane, meaning: "billing fails", mend: "check the billing setup", run: wrong},
+	7021: {name: "EC_LIMITED_FUNCTIONALITY", outcome: wrongLane, meaning: "restricted by Meta", mend: "look at Meta's side", run: wrong},
+	7034: {name: "EC_SENDER_NOT_REGISTERED", outcome: wrongLane, meaning: "sender is not on WhatsApp", mend: "register it", run: wrong},
+	7038: {name: "EC_INVALID_WA_ACCOUNT_TYPE", outcome: wrongLane, meaning: "WABA of the old kind", mend: "transfer or replace it", run: wrong},
+	7081: {name: "EC_CONFIGURATION_ERROR", outcome: wrongLane, meaning: "sender badly set up", mend: "check it, or ask Infobip", run: wrong},
+	7083: {name: "EC_SERVICE_NOT_ACTIVATED", outcome: wrongLane, meaning: "service not activated", mend: "activate it", run: wrong},
 
 	// The content or the template.
-	7006: {name: "EC_BAD_REQUEST", outcome: refused, meaning: "phone or API cannot take this", mend: "check the content"},
-	7008: {name: "EC_INVALID_TEMPLATE_ARGS", outcome: refused, meaning: "wrong template parameters", mend: "count them"},
-	7009: {name: "EC_INVALID_TEMPLATE", outcome: refused, meaning: "no such template", mend: "check name and language"},
+	7006: {name: "EC_BAD_REQUEST", outcome: refused, meaning: "phone or API cannot take this", mend: "check the content", run: wrong},
+	7008: {name: "EC_INVALID_TEMPLATE_ARGS", outcome: refused, meaning: "wrong template parameters", mend: "count them", run: wrong},
+	7009: {name: "EC_INVALID_TEMPLATE", outcome: refused, meaning: "no such template", mend: "check name and language", run: wrong},
 	7010: {name: "EC_NO_SESSION", outcome: refused, meaning: "the 24 h window is closed", mend: "use a template"},
-	7018: {name: "EC_INTERNAL_BAD_MAPPING", outcome: refused, meaning: "content not allowed so", mend: "check the parameters"},
-	7022: {name: "EC_MEDIA_UNSUPPORTED", outcome: refused, meaning: "media format not supported", mend: "convert the file"},
-	7027: {name: "EC_BLOCKED_CONTENT", outcome: refused, meaning: "content against a policy", mend: "change the text"},
+	7018: {name: "EC_INTERNAL_BAD_MAPPING", outcome: refused, meaning: "content not allowed so", mend: "check the parameters", run: wrong},
+	7022: {name: "EC_MEDIA_UNSUPPORTED", outcome: refused, meaning: "media format not supported", mend: "convert the file", run: wrong},
+	7027: {name: "EC_BLOCKED_CONTENT", outcome: refused, meaning: "content against a policy", mend: "change the text", run: wrong},
 
 	// Passing faults.
-	7012: {name: "EC_DEPLOYMENT_CONFIGURATION_ERROR", outcome: unavailable, meaning: "fault in deployment", mend: "ask Infobip if many"},
-	7013: {name: "EC_MEDIA_HOSTING_ERROR", outcome: unavailable, meaning: "media cannot be fetched", mend: "check its address"},
-	7014: {name: "EC_MEDIA_UPLOAD_ERROR", outcome: unavailable, meaning: "media cannot be uploaded", mend: "check the file"},
+	7012: {name: "EC_DEPLOYMENT_CONFIGURATION_ERROR", outcome: unavailable, meaning: "fault in deployment", mend: "ask Infobip if many", run: wrong},
+	7013: {name: "EC_MEDIA_HOSTING_ERROR", outcome: unavailable, meaning: "media cannot be fetched", mend: "check its address", run: wrong},
+	7014: {name: "EC_MEDIA_UPLOAD_ERROR", outcome: unavailable, meaning: "media cannot be uploaded", mend: "check the file", run: wrong},
 	7036: {name: "EC_TEMPLATE_NOT_SYNCED", outcome: unavailable, meaning: "template is too new", mend: "wait 10 minutes"},
 	7050: {name: "EC_PROVIDER_INTERNAL_ERROR", outcome: unavailable, meaning: "fault at the provider", mend: "ask Infobip if it stays"},
 	7051: {name: "EC_PROVIDER_TIMEOUT", outcome: unavailable, meaning: "no answer from the provider", mend: "ask Infobip"},

@@ -43,6 +43,7 @@ func (in inbound) receipt(id, receivedAt provider.Word) (campaign.Receipt, error
 	r := campaign.Receipt{
 		Kind:       campaign.ReceiptInbound,
 		From:       from,
+		Channel:    in.channel(),
 		Text:       provider.Text(in.words()),
 		At:         moment(receivedAt),
 		ProviderID: provider.ID(string(id)),
@@ -51,6 +52,17 @@ func (in inbound) receipt(id, receivedAt provider.Word) (campaign.Receipt, error
 		r.ProviderID = provider.InboundID(from.E164(), string(receivedAt), r.Text)
 	}
 	return r, nil
+}
+
+// channel: RCS names a sender, where the others have a from, and an SMS has no message.
+func (in inbound) channel() campaign.Channel {
+	switch {
+	case in.From == "" && in.Sender != "":
+		return campaign.RCS
+	case in.Message != nil:
+		return campaign.WhatsApp
+	}
+	return campaign.SMS
 }
 
 func (in inbound) opensAddress() bool {
@@ -91,7 +103,8 @@ type marketing struct {
 }
 
 // receipt takes the switch as if the person had written its word: stop asks for what
-// stop asks for.
+// stop asks for. It is no message, and so opens no window: over which channel it came is
+// left out.
 func (m marketing) receipt(createdAt provider.Word) (campaign.Receipt, error) {
 	from, err := person(m.From)
 	if err != nil {

@@ -125,10 +125,10 @@ func (n news) delivery() (campaign.Receipt, error) {
 		words = n.Status.own("status")
 	}
 	return about(n.MessageID, campaign.Receipt{
-		Kind:     v.receipt,
-		OptedOut: v.outcome.Kind == provider.OptedOut,
-		Reason:   provider.Reason(words),
-		At:       moment(provider.Word(provider.FirstWord(n.DoneAt, n.SentAt))),
+		Kind:   v.receipt,
+		Cause:  v.code().Cause(),
+		Reason: provider.Reason(words),
+		At:     moment(provider.Word(provider.FirstWord(n.DoneAt, n.SentAt))),
 	})
 }
 

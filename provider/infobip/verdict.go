@@ -30,6 +30,11 @@ func (c coded) own(what string) string {
 	return strings.TrimRight(fmt.Sprintf("%s %s %s: %s", what, c.ID, c.Name, c.Description), ": ")
 }
 
+// code is the verdict as people are told of it.
+func (v verdict) code() provider.Code {
+	return provider.Code{Outcome: v.outcome, Meaning: v.meaning, Mend: v.mend, Run: v.run}
+}
+
 // number is -1, which nothing is, for what is no number.
 func number(w provider.Word) int {
 	n, err := strconv.Atoi(string(w))
@@ -47,6 +52,7 @@ type verdict struct {
 	vague   bool                 // of a status: why, only an error beside it can say
 	meaning string
 	mend    string // what an operator does; "" if there is nothing to do or to know
+	run     provider.Run
 }
 
 // words is what people read in the message's story.

@@ -16,13 +16,22 @@ import (
 // 403 and 404 are about the account (its SID is in the address), that the limit behind
 // a 429 is the lane's.
 var answers = provider.Answers{
-	400: {Kind: provider.Refused},
-	401: {Kind: provider.Misconfigured, Scope: provider.AccountScope},
-	403: {Kind: provider.Misconfigured, Scope: provider.AccountScope},
-	404: {Kind: provider.Misconfigured, Scope: provider.AccountScope},
-	500: {Kind: provider.Unavailable, Fault: true},
-	503: {Kind: provider.Unavailable, Fault: true},
+	400: {Outcome: refused, Meaning: "Kaleyra finds a field of the request wrong", Mend: "compare the leg with the template at Kaleyra: name, language, number of parameters", Run: provider.Wrong},
+	401: {Outcome: wrongAccount, Meaning: "the API key is not valid", Mend: "put a valid api_key into the account, restart, resume the lane", Run: provider.Wrong},
+	403: {Outcome: wrongAccount, Meaning: "the API key may not do this", Mend: "have it allowed at Kaleyra, then resume the lane", Run: provider.Wrong},
+	404: {Outcome: wrongAccount, Meaning: "nothing is at this address", Mend: "check the account's sid and base_url", Run: provider.Wrong},
+	500: {Outcome: unavailable, Meaning: "a fault at Kaleyra", Mend: "nothing: it is tried again, five times in all"},
+	503: {Outcome: unavailable, Meaning: "Kaleyra is not available", Mend: "nothing: it is tried again, five times in all"},
 }
+
+// What a row of the tables can oblige us to.
+var (
+	refused      = provider.Outcome{Kind: provider.Refused}
+	optedOut     = provider.Outcome{Kind: provider.OptedOut}
+	unavailable  = provider.Outcome{Kind: provider.Unavailable, Fault: true}
+	wrongLane    = provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope}
+	wrongAccount = provider.Outcome{Kind: provider.Misconfigured, Scope: provider.AccountScope}
+)
 
 // decides says whether no code in the body can change what the status means. With
 // which status the codes come is not documented.

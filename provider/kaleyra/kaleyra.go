@@ -17,13 +17,14 @@
 // reported without one is not. This adapter reads, as JSON, as a form or in a query:
 //
 //	status of a message:  {"id": "<id>", "status": "<status>", "status_trace": "<status_trace>", "ref": "<ref>"}
-//	what a person wrote:  {"from": "<from>", "body": "<body>", "created_at": "<created_at>"}
+//	what a person wrote:  {"from": "<from>", "body": "<body>", "created_at": "<created_at>", "type": "<type>"}
 //
 // Variables that the console does not offer for the channel are left out: status_trace
-// is documented for SMS, ref nowhere. id and status are needed; ref lets a receipt be
-// matched before the answer to its request was recorded. Of an incoming SMS, from is to
-// be its sender and body its message, and the profile must not pass its status on: an SMS
-// that came in has one as well. A profile can add basic authentication or a header of the
+// is documented for SMS, ref nowhere; type tells WhatsApp from SMS, and so whether a
+// free-form answer may follow. id and status are needed; ref lets a receipt be matched
+// before the answer to its request was recorded. Of an incoming SMS, from is to be its
+// sender and body its message, and the profile must not pass its status on: an SMS that
+// came in has one as well. A profile can add basic authentication or a header of the
 // owner's (documented): the account's callback_user and callback_header require them.
 package kaleyra
 

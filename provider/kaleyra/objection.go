@@ -14,23 +14,28 @@ import (
 // signal is a code, or a key of the error object, that says more than no.
 type signal struct {
 	code, key string
-	says      string // for a person; "": the provider's own words do
-	means     provider.Outcome
+	says      string // the reason; "": the provider's own words are
+	provider.Code
 }
 
 // signals are documented as codes; the keys were seen by a published client.
 var signals = []signal{
-	{"E13008", "", "E13008: the sender is refused: check from", provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope}},
-	{"E13009", "", "E13009: the number is refused", provider.Outcome{Kind: provider.Refused}},
-	{"E413", "", "E413: a value holds HTML", provider.Outcome{Kind: provider.Refused}},
-	{"", "from", "", provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope}},
-	{"", "to", "", provider.Outcome{Kind: provider.Refused}},
+	{"E13008", "", "E13008: the sender is refused: check from", senderRefused},
+	{"E13009", "", "E13009: the number is refused", numberRefused},
+	{"E413", "", "E413: a value holds HTML", provider.Code{Outcome: refused, Meaning: "a value or the text holds HTML, which Kaleyra refuses", Mend: "take signs as < and > out of the leg and of the file's values"}},
+	{"", "from", "", senderRefused},
+	{"", "to", "", numberRefused},
 }
+
+var (
+	senderRefused = provider.Code{Outcome: wrongLane, Meaning: "Kaleyra refuses the sender", Mend: "check from of the account's channel: a registered number, with a plus", Run: provider.Wrong}
+	numberRefused = provider.Code{Outcome: refused, Meaning: "Kaleyra refuses the number", Mend: "nothing, if it is a few; else see whether the numbers are of countries that the account may reach"}
+)
 
 // refusal is what the signal means for this attempt: a number that is none is wrong on
 // every channel.
 func (s signal) refusal(a campaign.Attempt) provider.Outcome {
-	o := s.means
+	o := s.Outcome
 	if s.code == "E13009" || s.key == "to" {
 		if _, err := campaign.ParseDestination(a.To.E164(), ""); err != nil {
 			o.Kind = provider.Invalid

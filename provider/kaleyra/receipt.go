@@ -78,6 +78,8 @@ func (c callback) status() (campaign.Receipt, error) {
 		r.Reason = provider.Reason("status " + c["status"])
 	case kind > campaign.ReceiptRead:
 		r.Reason = provider.Reason(cmp.Or(trace, "status "+c["status"]), c["recipient"], c["to"])
+		code, _ := traced(trace)
+		r.Cause = code.Cause()
 		if folded(trace) == "MOBOFF" {
 			r.Kind = campaign.ReceiptExpired
 		}
@@ -89,16 +91,21 @@ func (c callback) status() (campaign.Receipt, error) {
 func reference(s string) string { return strings.Trim(s, `[]'" `) }
 
 // inbound reads what a person wrote. Their number has no plus (documented); there is no
-// id, and media has no text.
+// id, and media has no text. Only WhatsApp has a type (documented for it).
 func (c callback) inbound() (campaign.Receipt, error) {
 	number := "+" + strings.TrimPrefix(strings.TrimSpace(c["from"]), "+")
 	from, err := provider.Person(number)
 	if err != nil {
 		return campaign.Receipt{}, fmt.Errorf("its sender: %w", err)
 	}
+	channel := campaign.Channel(0)
+	if c["type"] != "" {
+		channel = campaign.WhatsApp
+	}
 	return campaign.Receipt{
 		Kind:       campaign.ReceiptInbound,
 		From:       from,
+		Channel:    channel,
 		Text:       provider.Text(c["body"]),
 		At:         moment(c["created_at"]),
 		ProviderID: provider.InboundID(number, c["created_at"], c["type"], c["body"], c["media_url"]),

@@ -28,7 +28,7 @@ func callbacks() []providertest.Callback {
 	ours := campaign.Receipt{Attempt: attempt, ProviderID: seen, Kind: campaign.ReceiptDelivered}
 	const read = "id=58f86fab-85c5-4f7c-9b68-9c323248afc4%3A0&status=read"
 	wrote := time.Unix(1603914166, 0).UTC()
-	inbound := campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Text: "Hello World", At: wrote,
+	inbound := campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Channel: campaign.WhatsApp, Text: "Hello World", At: wrote,
 		ProviderID: provider.InboundID("+14133881111", "1603914166", "text", "Hello World", "")}
 	all := []providertest.Callback{
 		documented("whatsapp-status-callback", about(campaign.ReceiptRead, "")),
@@ -43,7 +43,7 @@ func callbacks() []providertest.Callback {
 		{Example: "callback-profile-template-status-body", Want: []campaign.Receipt{}}, // of a template, and no message
 		posted("inbound with a bare plus", provider.FormType, "from=+14133881111&type=text&created_at=1603914166&body=Hello+World", inbound),
 		posted("inbound media", "", `{"from":"14133881111","type":"image","media_url":"https://example.com/i.jpg","location":{"a":1}}`,
-			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", ProviderID: provider.InboundID("+14133881111", "", "image", "", "https://example.com/i.jpg")}),
+			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Channel: campaign.WhatsApp, ProviderID: provider.InboundID("+14133881111", "", "image", "", "https://example.com/i.jpg")}),
 		posted("inbound of another time", "", `{"from":"+14133881111","body":"STOP","created_at":"2020-10-28 21:42:46+02:00"}`,
 			campaign.Receipt{Kind: campaign.ReceiptInbound, From: "+14133881111", Text: "STOP", At: time.Date(2020, 10, 28, 19, 42, 46, 0, time.UTC),
 				ProviderID: provider.InboundID("+14133881111", "2020-10-28 21:42:46+02:00", "", "STOP", "")}),
@@ -55,7 +55,7 @@ func callbacks() []providertest.Callback {
 			campaign.Receipt{Attempt: attempt, Kind: campaign.ReceiptDelivered}),
 		posted("ours as sms has it", "", `{"ID":"`+seen+`","Status":"DELIVRD","ref_custom":"['`+attempt.String()+`']"}`, ours),
 		posted("a variable that is not filled", "", `{"id":"`+seen+`","status":"SENT","ref":"<ref>"}`, about(campaign.ReceiptSent, "")),
-		posted("trace", "", `{"id":"`+seen+`","status":"NOT-SENT","status_trace":"NO-CREDITS","description":"x"}`, about(campaign.ReceiptRejected, "NO-CREDITS")),
+		posted("trace", "", `{"id":"`+seen+`","status":"NOT-SENT","status_trace":"NO-CREDITS","description":"x"}`, campaign.Receipt{ProviderID: seen, Kind: campaign.ReceiptRejected, Cause: campaign.CauseAccount, Reason: "NO-CREDITS"}),
 		posted("the phone was off", "", `{"id":"`+seen+`","status":"Undelivered","status_trace":"MOB-OFF"}`, about(campaign.ReceiptExpired, "MOB-OFF")),
 		posted("description", "", `{"id":"`+seen+`","status":"Failed","description":"no route to 919158812345"}`, about(campaign.ReceiptUndeliverable, "no route to #")),
 		posted("a word that nobody defined", "", `{"id":"`+seen+`","status":"PARKED 919158812345"}`, about(campaign.ReceiptUnknown, "status PARKED #")),

@@ -15,22 +15,31 @@ import (
 // All others are Qlara's own. Whether the limit behind 429 is the key's or the
 // endpoint's is not stated: holding the lane is enough, another lane gets its own.
 var answers = provider.Answers{
-	400: {Kind: provider.Refused},
-	401: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // bad credentials
-	402: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // no credit
-	403: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // our address is not allowed, or a resource is not ours
-	404: {Kind: provider.Misconfigured, Scope: provider.LaneScope},    // template or sender missing
-	408: {Kind: provider.Unavailable, Fault: true},
-	409: {Kind: provider.Unknown},
-	413: {Kind: provider.Refused},
-	415: {Kind: provider.Misconfigured, Scope: provider.AccountScope}, // our requests are wrong altogether
-	422: {Kind: provider.Refused},                                     // template not approved, window closed
-	429: {Kind: provider.Postponed, Throttled: true, Scope: provider.LaneScope},
-	500: {Kind: provider.Unavailable, Fault: true},
-	502: {Kind: provider.Unknown, Fault: true},
-	503: {Kind: provider.Unavailable, Fault: true},
-	504: {Kind: provider.Unknown, Fault: true},
+	400: {Outcome: refused, Meaning: "Qlara cannot read the request, or a field of it is wrong", Mend: "compare the leg with the template at Qlara: its number, its placeholders, its media", Run: provider.Wrong},
+	401: {Outcome: wrongAccount, Meaning: "the API key is not valid", Mend: "put a valid api_key into the account, restart, resume the lane", Run: provider.Wrong},
+	402: {Outcome: wrongAccount, Meaning: "the account has no credit left", Mend: "top it up at Qlara, then resume the lane", Run: provider.Wrong},
+	403: {Outcome: wrongAccount, Meaning: "our address is not allowed, or a sender or template is not this account's", Mend: "have the address allowed at Qlara, and check phone_number_id, agent_id and the template's number", Run: provider.Wrong},
+	404: {Outcome: wrongLane, Meaning: "the template or the sender does not exist", Mend: "check the leg's template.id, and phone_number_id or agent_id of the account", Run: provider.Wrong},
+	408: {Outcome: unavailable, Meaning: "Qlara waited too long for the request", Mend: "nothing: it is tried again"},
+	409: {Outcome: provider.Outcome{Kind: provider.Unknown}, Meaning: "Qlara has seen this message's id before", Mend: "nothing: the earlier request counts, and its receipt tells"},
+	413: {Outcome: refused, Meaning: "the request is too large", Mend: "shorten the text", Run: provider.Wrong},
+	415: {Outcome: wrongAccount, Meaning: "Qlara does not take requests of this form", Mend: "check base_url: it may lead to another API", Run: provider.Wrong},
+	422: {Outcome: refused, Meaning: "Qlara understood the request and does not carry it out: the template is not approved, or the 24 h window is closed", Mend: "look at the template's status at Qlara", Run: provider.Wrong},
+	429: {Outcome: provider.Outcome{Kind: provider.Postponed, Throttled: true, Scope: provider.LaneScope}, Meaning: "too many requests", Mend: "it goes on by itself; lower the lane's limit if it happens often"},
+	500: {Outcome: unavailable, Meaning: "a fault at Qlara", Mend: "nothing: it is tried again, five times in all"},
+	502: {Outcome: inDoubt, Meaning: "no answer from behind Qlara's gateway; whether the request was taken is unknown", Mend: "nothing: the message waits for its receipt"},
+	503: {Outcome: unavailable, Meaning: "Qlara asks to try later", Mend: "nothing: it is tried again, five times in all"},
+	504: {Outcome: inDoubt, Meaning: "no answer from behind Qlara's gateway in time; whether the request was taken is unknown", Mend: "nothing: the message waits for its receipt"},
 }
+
+// What a row of the tables can oblige us to.
+var (
+	refused      = provider.Outcome{Kind: provider.Refused}
+	unavailable  = provider.Outcome{Kind: provider.Unavailable, Fault: true}
+	inDoubt      = provider.Outcome{Kind: provider.Unknown, Fault: true}
+	wrongLane    = provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope}
+	wrongAccount = provider.Outcome{Kind: provider.Misconfigured, Scope: provider.AccountScope}
+)
 
 // answer is the body of a 200. Every channel's result is null but the one we used.
 type answer struct {

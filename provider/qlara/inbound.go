@@ -21,9 +21,11 @@ func (c callback) inbound() (campaign.Receipt, error) {
 	if err != nil {
 		return campaign.Receipt{}, fmt.Errorf("its source: %w", err)
 	}
+	channel, _ := campaign.ParseChannel(string(c.Channel)) // an unknown one is not told
 	r := campaign.Receipt{
 		Kind:       campaign.ReceiptInbound,
 		From:       from,
+		Channel:    channel,
 		Text:       provider.Text(string(c.Text)),
 		At:         moment(c.ReceivedDate, c.EventDate, c.Timestamp),
 		ProviderID: provider.ID(string(c.MessageID)),
@@ -55,6 +57,7 @@ func readForm(body []byte) ([]campaign.Receipt, error) {
 	return []campaign.Receipt{{
 		Kind:       campaign.ReceiptInbound,
 		From:       from,
+		Channel:    campaign.SMS,
 		Text:       provider.Text(form.Get("text")),
 		ProviderID: provider.InboundID("sms", originator, form.Get("destination"), form.Get("date_time"), form.Get("text")),
 	}}, nil

@@ -13,32 +13,42 @@ import (
 // number itself invalid, and nothing weaker does: "not on WhatsApp" is no more than no.
 var refusals = []struct {
 	words string
-	means provider.Outcome
+	provider.Code
 }{
-	{"opted out", provider.Outcome{Kind: provider.OptedOut}},
-	{"sender not authorised", provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope}},
-	{"sender not authorized", provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope}},
-	{"no credit", provider.Outcome{Kind: provider.Misconfigured, Scope: provider.AccountScope}},
-	{"invalid number", provider.Outcome{Kind: provider.Invalid}},
-	{"invalid phone number", provider.Outcome{Kind: provider.Invalid}},
-	{"invalid destination", provider.Outcome{Kind: provider.Invalid}},
+	{"opted out", provider.Code{Outcome: provider.Outcome{Kind: provider.OptedOut}, Meaning: "the person opted out at Qlara", Mend: "nothing: the person is suppressed"}},
+	{"sender not authorised", senderRefused},
+	{"sender not authorized", senderRefused},
+	{"no credit", provider.Code{Outcome: wrongAccount, Meaning: "the account has no credit left", Mend: "top it up at Qlara, then resume the lane", Run: provider.Wrong}},
+	{"invalid number", numberRefused},
+	{"invalid phone number", numberRefused},
+	{"invalid destination", numberRefused},
 }
+
+var (
+	senderRefused = provider.Code{Outcome: wrongLane, Meaning: "the sender is not authorised on the account", Mend: "have it authorised at Qlara, or configure another", Run: provider.Wrong}
+	numberRefused = provider.Code{Outcome: provider.Outcome{Kind: provider.Invalid}, Meaning: "Qlara calls the number invalid", Mend: "correct the number in the file's source"}
+)
 
 // refusal is what accepted:false means. Where several reasons speak, the first row wins.
 func refusal(reasons, private []string) provider.Outcome {
 	said := strings.Join(reasons, "; ")
-	o := provider.Outcome{Kind: provider.Refused}
-	for _, row := range refusals {
-		if means(said, row.words) {
-			o = row.means
-			break
-		}
-	}
+	code, _ := refusalCode(said)
+	o := code.Outcome
 	o.Reason = provider.Reason(said, private...)
 	if o.Reason == "" {
 		o.Reason = "not accepted"
 	}
 	return o
+}
+
+// refusalCode finds the row that a reason names, or is what an unlisted reason means.
+func refusalCode(said string) (provider.Code, bool) {
+	for _, row := range refusals {
+		if means(said, row.words) {
+			return row.Code, true
+		}
+	}
+	return provider.Code{Outcome: refused}, false
 }
 
 // means says whether one of the reasons ends with the words: what follows would

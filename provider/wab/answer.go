@@ -14,21 +14,28 @@ import (
 // 422 by examples of their bodies. That 403 and 404 are about the account is assumed.
 // No row says "try later": what a 5xx means is documented nowhere.
 var answers = provider.Answers{
-	400: {Kind: provider.Refused},
-	401: {Kind: provider.Misconfigured, Scope: provider.AccountScope},
-	403: {Kind: provider.Misconfigured, Scope: provider.AccountScope},
-	404: {Kind: provider.Misconfigured, Scope: provider.AccountScope},
-	422: {Kind: provider.Refused},
+	400: {Outcome: refused, Meaning: "the gateway, or Meta behind it, refuses the request", Mend: "compare the leg with the template: name, language, number of parameters", Run: provider.Wrong},
+	401: {Outcome: wrongAccount, Meaning: "the name and password are not valid, or our address is not on the account's list", Mend: "check username and password, and have this machine's address allowed", Run: provider.Wrong},
+	403: {Outcome: wrongAccount, Meaning: "the account may not do this", Mend: "ask the gateway's support", Run: provider.Wrong},
+	404: {Outcome: wrongAccount, Meaning: "nothing is at this address", Mend: "check base_url: each customer of the gateway has one of its own", Run: provider.Wrong},
+	422: {Outcome: refused, Meaning: "the gateway finds a field of the request wrong", Mend: "compare the leg with the template, and check the account's source", Run: provider.Wrong},
 }
+
+// What a row of the tables can oblige us to.
+var (
+	refused      = provider.Outcome{Kind: provider.Refused}
+	wrongLane    = provider.Outcome{Kind: provider.Misconfigured, Scope: provider.LaneScope}
+	wrongAccount = provider.Outcome{Kind: provider.Misconfigured, Scope: provider.AccountScope}
+)
 
 // smsErrors are what the SMS API's documented error codes oblige us to do, whatever the
 // status, which is documented for wrong schedules only. That send_failed may be tried
 // again is assumed. broadcast_limit is not here: one recipient is no broadcast.
-var smsErrors = map[string]provider.Outcome{
-	"send_failed":    {Kind: provider.Unavailable, Fault: true}, // it could not be queued
-	"invalid_json":   {Kind: provider.Misconfigured, Scope: provider.LaneScope},
-	"missing_attrib": {Kind: provider.Misconfigured, Scope: provider.LaneScope},
-	"invalid_attrib": {Kind: provider.Invalid},
+var smsErrors = map[string]provider.Code{
+	"send_failed":    {Outcome: provider.Outcome{Kind: provider.Unavailable, Fault: true}, Meaning: "the gateway could not queue it", Mend: "nothing: it is tried again, five times in all"},
+	"invalid_json":   {Outcome: wrongLane, Meaning: "the gateway cannot read the request", Mend: "check base_url: it may lead to another API", Run: provider.Wrong},
+	"missing_attrib": {Outcome: wrongLane, Meaning: "the gateway misses a field of the request", Mend: "check the account's source", Run: provider.Wrong},
+	"invalid_attrib": {Outcome: provider.Outcome{Kind: provider.Invalid}, Meaning: "a value is not valid: the number, most likely", Mend: "correct the number in the file's source"},
 }
 
 func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider.Outcome {
@@ -89,7 +96,8 @@ func failed(x provider.Exchange, a campaign.Attempt, private []string) provider.
 	var f failure
 	_ = json.Unmarshal(x.Body, &f) // the status decides, the body only explains
 	o := answers.Outcome(x, provider.Reason(f.words(), private...))
-	if means, found := smsErrors[string(f.Error)]; found && a.Channel == campaign.SMS && leavesOpen(x.Status) {
+	if code, found := smsErrors[string(f.Error)]; found && a.Channel == campaign.SMS && leavesOpen(x.Status) {
+		means := code.Outcome
 		means.Reason = o.Reason
 		return means
 	}

@@ -22,7 +22,10 @@ func (c callback) inbound() (campaign.Receipt, error) {
 	if c.Encoding != "" {
 		return r, nil // binary, no words
 	}
-	said := c.message()
+	said, isMeta := c.message()
+	if r.Channel = campaign.SMS; isMeta {
+		r.Channel = campaign.WhatsApp
+	}
 	r.Text = provider.Text(provider.FirstWord(said.words()...))
 	r.At = provider.UnixTime(string(said.Timestamp))
 	return r, nil
@@ -54,7 +57,7 @@ func (m message) words() []provider.Word {
 
 // message reads the content: Meta's message, as an object or as a string that holds
 // one, or, of an SMS, the text itself.
-func (c callback) message() (m message) {
+func (c callback) message() (m message, isMeta bool) {
 	content := []byte(c.Content)
 	var said string
 	if json.Unmarshal(content, &said) == nil {
@@ -62,8 +65,8 @@ func (c callback) message() (m message) {
 	}
 	if !bytes.HasPrefix(bytes.TrimSpace(content), []byte("{")) || !json.Valid(content) {
 		m.Text.Body = provider.Word(said)
-		return m
+		return m, false
 	}
 	_ = json.Unmarshal(content, &m) // a field of the wrong type says nothing
-	return m
+	return m, true
 }

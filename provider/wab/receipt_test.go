@@ -24,16 +24,20 @@ func callbacks() []providertest.Callback {
 		return campaign.Receipt{ProviderID: answeredID, Kind: kind, Reason: reason}
 	}
 	wrote := campaign.Receipt{
-		ProviderID: "c1fc05e6-863e-43bf-86dc-000000000000", Kind: campaign.ReceiptInbound, From: "+64211234567",
+		ProviderID: "c1fc05e6-863e-43bf-86dc-000000000000", Kind: campaign.ReceiptInbound, From: "+64211234567", Channel: campaign.WhatsApp,
 		Text: "This is an automated reply from the mock API", At: time.Unix(1767739600, 0).UTC(),
 	}
-	said := func(text string) campaign.Receipt {
-		return campaign.Receipt{ProviderID: "7", Kind: campaign.ReceiptInbound, From: "+64211234567", Text: text}
+	said := func(over campaign.Channel, text string) campaign.Receipt {
+		return campaign.Receipt{ProviderID: "7", Kind: campaign.ReceiptInbound, From: "+64211234567", Channel: over, Text: text}
 	}
 	mo := func(name, content, text string) providertest.Callback {
-		return written(name, `{"id":7,"source":"+64211234567","destination":"4811","content":`+content+`}`, said(text))
+		over := campaign.SMS
+		if strings.Contains(content, `":`) { // an object
+			over = campaign.WhatsApp
+		}
+		return written(name, `{"id":7,"source":"+64211234567","destination":"4811","content":`+content+`}`, said(over, text))
 	}
-	noID := said("STOP")
+	noID := said(campaign.SMS, "STOP")
 	noID.ProviderID = provider.InboundID("+64211234567", `"STOP"`)
 	ours := campaign.Receipt{Attempt: attempt, ProviderID: answeredID, Kind: campaign.ReceiptDelivered}
 	all := []providertest.Callback{
@@ -58,7 +62,7 @@ func callbacks() []providertest.Callback {
 		mo("a picture", `{"type":"image","image":{"id":"1"}}`, ""),
 		mo("nothing", `null`, ""),
 		mo("a time that is none", `{"timestamp":"99999999999999","text":{"body":"x"}}`, "x"),
-		written("binary", `{"id":7,"source":"+64211234567","content":"U1RPUA==","encoding":"base64"}`, said("")),
+		written("binary", `{"id":7,"source":"+64211234567","content":"U1RPUA==","encoding":"base64"}`, said(0, "")),
 		written("no id", `{"source":"+64211234567","content":"STOP"}`, noID),
 	}
 	for word, kind := range map[string]campaign.ReceiptKind{
