@@ -46,7 +46,7 @@ func (r register) List(ctx context.Context) ([]api.Status, error) {
 	return all, nil
 }
 
-func (r register) Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error) {
+func (r register) Import(ctx context.Context, id string, rows api.Rows) (campaign.ImportReport, error) {
 	return r.Store.Import(ctx, id, rows, store.Watcher{})
 }
 

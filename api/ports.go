@@ -19,7 +19,9 @@ type Campaigns interface {
 	List(ctx context.Context) ([]Status, error)
 	Status(ctx context.Context, id string) (Status, error)
 	// Import takes recipients. What the rows answer with an error is in the error's chain.
-	Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error)
+	Import(ctx context.Context, id string, rows Rows) (campaign.ImportReport, error)
+	// Rejects gives the rows that imports rejected, as far as they are kept.
+	Rejects(ctx context.Context, n campaign.Number) (campaign.Rejects, error)
 	Start(ctx context.Context, id, by string) error
 	Resume(ctx context.Context, id, by string) error
 	// Pause and Cancel answer when no claim succeeds any more, with the number of
@@ -28,6 +30,14 @@ type Campaigns interface {
 	Cancel(ctx context.Context, id, by, why string) (inFlight int, err error)
 	// Each calls f for every record of a campaign, in no order, each at least once.
 	Each(ctx context.Context, n campaign.Number, f func(*fallback.Record) error) error
+}
+
+// Rows is a stream of recipients, as campaign.Reader and campaign.ObjectReader give them.
+type Rows interface {
+	Names() []string
+	Header() []string
+	Next() (campaign.Recipient, *campaign.Reject, error)
+	Blank() int
 }
 
 // Status is a campaign as it stands, from one snapshot.

@@ -28,6 +28,7 @@ var routes = []route{
 	{"GET", "/v1/campaigns/{id}", Viewer, (*Server).showCampaign},
 	{"GET", "/v1/campaigns/{id}/export", Viewer, (*Server).exportCampaign},
 	{"POST", "/v1/campaigns/{id}/recipients", Operator, (*Server).importRecipients},
+	{"GET", "/v1/campaigns/{id}/rejects", Operator, (*Server).showRejects}, // they hold whole rows
 	{"POST", "/v1/campaigns/{id}/start", Operator, (*Server).startCampaign},
 	{"POST", "/v1/campaigns/{id}/resume", Operator, (*Server).resumeCampaign},
 	{"POST", "/v1/campaigns/{id}/pause", Operator, (*Server).pauseCampaign},

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/hex"
 	"strconv"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -43,6 +44,13 @@ const (
 func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …
 func keyImporting(n campaign.Number) string { return "cascade:{register}:importing:" + n.String() } // sorted set: import by the end of its lease, ms
 func keyImports(n campaign.Number) string   { return "cascade:{register}:imports:" + n.String() }   // hash: file digest to report
+
+func keyRejects(n campaign.Number) string { return "cascade:{register}:rejects:" + n.String() } // hash: digest of a row to its reject
+
+// keyPerson leads from a person to the messages of campaigns that allow several.
+func keyPerson(person [16]byte) string { // sorted set of ids, for it is the smallest
+	return "cascade:{person:" + hex.EncodeToString(person[:]) + "}:messages"
+}
 
 // A provider's own id leads to our attempt; what came before it was known is parked.
 func keyProviderID(account, digest string) string {

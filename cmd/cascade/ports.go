@@ -61,7 +61,7 @@ func apiStatus(st *store.Status) api.Status {
 	}
 }
 
-func (r register) Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error) {
+func (r register) Import(ctx context.Context, id string, rows api.Rows) (campaign.ImportReport, error) {
 	return r.Store.Import(ctx, id, rows, store.Watcher{})
 }
 
