@@ -5,13 +5,6 @@ import (
 	"net/http"
 )
 
-// state answers a campaign's change of state. In flight are the requests that were
-// claimed when no claim succeeded any more: only those may still start.
-type state struct {
-	State    string `json:"state"`
-	InFlight *int   `json:"in_flight,omitempty"`
-}
-
 func (s *Server) startCampaign(w http.ResponseWriter, r *http.Request, by Caller) error {
 	return run(w, r, by, s.campaigns.Start)
 }
@@ -35,7 +28,7 @@ func run(w http.ResponseWriter, r *http.Request, by Caller, do func(ctx context.
 	if err := do(r.Context(), r.PathValue("id"), by.Name); err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, state{State: stateRunning})
+	return reply(w, http.StatusOK, StateAnswer{State: stateRunning})
 }
 
 func stop(w http.ResponseWriter, r *http.Request, by Caller, to string, do func(ctx context.Context, id, by, why string) (int, error)) error {
@@ -47,5 +40,5 @@ func stop(w http.ResponseWriter, r *http.Request, by Caller, to string, do func(
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, state{to, &inFlight})
+	return reply(w, http.StatusOK, StateAnswer{to, &inFlight})
 }

@@ -11,10 +11,7 @@ func (s *Server) listLanes(w http.ResponseWriter, r *http.Request, _ Caller) err
 	if err != nil {
 		return err
 	}
-	answer := struct {
-		Lanes []Lane `json:"lanes"`
-	}{append([]Lane{}, lanes...)}
-	return reply(w, http.StatusOK, answer)
+	return reply(w, http.StatusOK, LaneList{append([]Lane{}, lanes...)})
 }
 
 // pauseLane stops a lane for all workers, and answers when nothing can start on it any

@@ -60,6 +60,8 @@ func explain(err error) *api.Problem {
 		return api.Conflict(wrong.Error())
 	case errors.Is(err, store.ErrCancelled):
 		return api.Conflict(err.Error())
+	case errors.Is(err, store.ErrTooManyNames):
+		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())
 	}

@@ -20,6 +20,8 @@ type Campaigns interface {
 	Status(ctx context.Context, id string) (Status, error)
 	// Import takes recipients. What the rows answer with an error is in the error's chain.
 	Import(ctx context.Context, id string, rows Rows) (campaign.ImportReport, error)
+	// Add takes single messages, and says of each what became of it.
+	Add(ctx context.Context, list []campaign.Message) ([]campaign.MessageResult, error)
 	// Rejects gives the rows that imports rejected, as far as they are kept.
 	Rejects(ctx context.Context, n campaign.Number) (campaign.Rejects, error)
 	Start(ctx context.Context, id, by string) error

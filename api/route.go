@@ -33,6 +33,7 @@ var routes = []route{
 	{"POST", "/v1/campaigns/{id}/resume", Operator, (*Server).resumeCampaign},
 	{"POST", "/v1/campaigns/{id}/pause", Operator, (*Server).pauseCampaign},
 	{"POST", "/v1/campaigns/{id}/cancel", Operator, (*Server).cancelCampaign},
+	{"POST", "/v1/messages", Operator, (*Server).postMessages},
 	{"GET", "/v1/messages/{id}", Viewer, (*Server).showMessage},
 	{"GET", "/v1/lanes", Viewer, (*Server).listLanes},
 	{"POST", "/v1/lanes/{lane}/pause", Operator, (*Server).pauseLane},

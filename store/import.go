@@ -29,8 +29,8 @@ type Watcher struct {
 
 // What an import is refused for, besides the rows.
 var (
-	ErrRedisFull = errors.New("Redis is nearly full: an import would leave no room for open messages to finish. " +
-		"Raise maxmemory, or wait until older campaigns have ended their retention")
+	ErrRedisFull = errors.New("Redis is nearly full: new messages would leave no room for open ones to finish. " +
+		"Raise maxmemory, or wait until there is room")
 	ErrCancelled = errors.New("it is cancelled and takes no recipients")
 )
 

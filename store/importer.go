@@ -46,15 +46,9 @@ func (in *importer) run(ctx context.Context) error {
 		defer close(chunks)
 		failed <- in.read(ctx, chunks)
 	}()
-	for n := 0; ; n++ {
-		chunk, more := <-chunks
-		if !more {
-			break
-		}
-		if n%64 == 0 {
-			if err := in.room(ctx); err != nil {
-				return err
-			}
+	for chunk := range chunks {
+		if err := in.store.room(ctx); err != nil {
+			return err
 		}
 		if err := in.write(ctx, chunk); err != nil {
 			return err
@@ -94,15 +88,6 @@ func (in *importer) read(ctx context.Context, chunks chan<- []entry) error {
 			return end
 		}
 	}
-}
-
-// room says whether Redis has any left for the import.
-func (in *importer) room(ctx context.Context) error {
-	memory, err := MemoryUse(ctx, in.store.client)
-	if err == nil && memory.Share() >= fullFrom {
-		return ErrRedisFull
-	}
-	return err
 }
 
 // write puts a chunk's recipients in line and counts what became of each row.

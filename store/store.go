@@ -42,6 +42,7 @@ type Store struct {
 
 	campaigns  sync.Map // campaign.Number to *Campaign; a definition never changes
 	unreadable atomic.Int64
+	roomy      atomic.Int64 // when Redis was last seen to have room, in ms
 }
 
 // ErrKeyDiffers says that this process computes other ids than the deployment does.

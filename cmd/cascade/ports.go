@@ -65,6 +65,12 @@ func (r register) Import(ctx context.Context, id string, rows api.Rows) (campaig
 	return r.Store.Import(ctx, id, rows, store.Watcher{})
 }
 
+func (r register) Add(ctx context.Context, list []campaign.Message) ([]campaign.MessageResult, error) {
+	results, err := r.Store.Add(ctx, list)
+	r.nudge()
+	return results, err
+}
+
 func (r register) Start(ctx context.Context, id, by string) error {
 	err := r.Store.Start(ctx, id, by)
 	r.nudge()
@@ -93,6 +99,8 @@ func explain(err error) *api.Problem {
 	case errors.As(err, &state):
 		return api.Conflict(state.Error())
 	case errors.Is(err, store.ErrCancelled):
+		return api.Conflict(err.Error())
+	case errors.Is(err, store.ErrTooManyNames):
 		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())
