@@ -42,6 +42,7 @@ type Store struct {
 
 	campaigns  sync.Map // campaign.Number to *Campaign; a definition never changes
 	unreadable atomic.Int64
+	tidy       tidy
 	roomy      atomic.Int64 // when Redis was last seen to have room, in ms
 }
 
