@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -86,9 +87,23 @@ func ParseMessages(data []byte) ([]Message, error) {
 		list = append(list, readMessage(s))
 	})
 	if len(found.problems) > 0 {
+		for i := range found.problems {
+			found.problems[i].Path = discreet(found.problems[i].Path)
+		}
 		return nil, refuse(name, found.problems...)
 	}
 	return list, nil
+}
+
+// discreet masks a number that stands where a name should.
+func discreet(path string) string {
+	names := strings.Split(path, ".")
+	for i, name := range names {
+		if isNumber(name) {
+			names[i] = Destination(name).Masked()
+		}
+	}
+	return strings.Join(names, ".")
 }
 
 func readMessage(s *section) Message {

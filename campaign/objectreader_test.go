@@ -153,9 +153,10 @@ func TestAllMistakesInMessages(t *testing.T) {
 		`{"messages": [{"destination": "1"}, {"campaign": "x", "destination": [], "to": "2", "variables": {"a": {}}}]}`: {
 			"messages[0].campaign", "messages[1].destination", "messages[1].to", "messages[1].variables.a",
 		},
-		`{"messages": []}`: {"messages"},
-		`{"messages": [`:   {""},
-		`[]`:               {""},
+		`{"messages": []}`:                          {"messages"},
+		`{"campaign": "x", "+393401234567": "Ada"}`: {"+39********67"},
+		`{"messages": [`:                            {""},
+		`[]`:                                        {""},
 		`{"messages": [` + strings.Repeat(`{"campaign":"x"},`, MaxMessages) + `{"campaign":"x"}]}`: {"messages"},
 		strings.Repeat("[", 20_000): {""},
 	} {

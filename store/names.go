@@ -17,7 +17,7 @@ const mostNames = 256
 
 // ErrTooManyNames says that a campaign whose template takes every column was sent too
 // many different ones.
-var ErrTooManyNames = fmt.Errorf("its messages have more than %d different variables: list those that the template needs in its placeholders", mostNames)
+var ErrTooManyNames = fmt.Errorf("its rows and messages have more than %d different variables: list those that the template needs in its placeholders", mostNames)
 
 // learn adds names to those of the variables, and gives all. Records keep values only.
 func (s *Store) learn(ctx context.Context, c *Campaign, names []string) ([]string, error) {

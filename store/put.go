@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -78,10 +79,17 @@ func (s *Store) settleNames(ctx context.Context, list []incoming) (err error) {
 				return err
 			}
 		}
-		if fresh := unnamed(m.recipient.Variables, names[m.campaign]); len(fresh) > 0 {
-			if names[m.campaign], err = s.learn(ctx, m.campaign, fresh); err != nil {
-				return err
-			}
+		fresh := unnamed(m.recipient.Variables, names[m.campaign])
+		if len(fresh) == 0 {
+			continue
+		}
+		switch more, err := s.learn(ctx, m.campaign, fresh); {
+		case err == nil:
+			names[m.campaign] = more
+		case errors.Is(err, ErrTooManyNames):
+			m.reject = rejected(m.recipient, campaign.TooManyNames, ErrTooManyNames.Error())
+		default:
+			return err
 		}
 	}
 	for i := range list {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -64,9 +63,10 @@ func TestNamesGrowAndNobodyMixesThem(t *testing.T) {
 		for i := range many {
 			many[i] = fmt.Sprint("n", i)
 		}
-		_, err = h.put(ctx, []incoming{newIncoming(c, campaign.Recipient{To: "+393400000001", Key: "x", Variables: variables(many...)}, nil)})
-		if !errors.Is(err, ErrTooManyNames) {
-			t.Errorf("%d names more: %v", mostNames, err)
+		list := []incoming{newIncoming(c, campaign.Recipient{To: "+393400000001", Key: "x", Variables: variables(many...)}, nil)}
+		answers, err := h.put(ctx, list)
+		if err != nil || answers[0] != mayNotBeNew || list[0].reject.Reason != campaign.TooManyNames {
+			t.Errorf("%d names more: %v %+v %v", mostNames, answers, list[0].reject, err)
 		}
 	})
 }

@@ -50,12 +50,13 @@ type Lane struct {
 	Account     ratelimit.Scope
 }
 
-// Options are what a Worker needs. All but Log, Now and At must be set.
+// Options are what a Worker needs. All but Intake, Log, Now and At must be set.
 type Options struct {
 	Door   Door
 	Ledger Ledger
 	Pauser Pauser
 	Lanes  []Lane
+	Intake Intake // serves IntakeQueue; nil: others do
 	// Server makes the asynq server of one lane's queue.
 	Server func(queue string, concurrency int) *asynq.Server
 	Log    *slog.Logger
@@ -105,7 +106,7 @@ func (w *Worker) Start() error {
 		}
 		w.servers = append(w.servers, server)
 	}
-	return nil
+	return w.startIntake()
 }
 
 // flushTime bounds how long a drain waits for the last word about the lanes.

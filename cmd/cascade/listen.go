@@ -50,7 +50,7 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 func (h *house) newAPI() (*api.Server, error) {
 	o := api.Options{
 		Door:      h.door,
-		Campaigns: register{h.store, func() { h.bell.Ring(nudgeBell) }},
+		Campaigns: h.register(),
 		Receipts:  h.store, People: h.store, Lanes: laneDesk{h},
 		Accounts: map[string]api.Account{}, Configured: h.config.Accounts,
 		Ready: h.store.Ping, Explain: explain, Log: h.log,

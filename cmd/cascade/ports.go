@@ -20,6 +20,8 @@ type register struct {
 	nudge func() // wakes the scheduler: something may be due now
 }
 
+func (h *house) register() register { return register{h.store, func() { h.bell.Ring(nudgeBell) }} }
+
 func (r register) Create(ctx context.Context, c campaign.Campaign) (bool, error) {
 	_, err := r.Find(ctx, c.ID)
 	created := errors.Is(err, fallback.ErrNoCampaign)
