@@ -65,6 +65,16 @@ type Receipts interface {
 	KeepRaw(ctx context.Context, account string, raw []byte) error
 }
 
+// Repeats remembers what calls with an Idempotency-Key were answered, for a day.
+type Repeats interface {
+	// Begin says whether to act on a call, which the holder asks again in order to hold it
+	// for longer, or what it was answered. It is not the same call if another body came
+	// with the key. Nothing of all: another holder is at it.
+	Begin(ctx context.Context, key string, body [32]byte, holder string) (act, same bool, answer []byte, err error)
+	// End keeps an answer, or, if it is empty, forgets the call.
+	End(ctx context.Context, key, holder string, answer []byte) error
+}
+
 // People is what an opt-out needs.
 type People interface {
 	// Suppress writes that this person wants nothing more.

@@ -68,13 +68,17 @@ var (
 	unsupported  = kind{http.StatusUnsupportedMediaType, "unsupported-media-type", "The content type is not read here"}
 	invalid      = kind{http.StatusUnprocessableEntity, "invalid-file", "The file has mistakes"}
 	invalidBody  = kind{http.StatusUnprocessableEntity, "invalid-body", "The body has mistakes"}
+	otherBody    = kind{http.StatusUnprocessableEntity, "idempotency-key-reused", "The key belongs to another call"}
+	inProgress   = kind{http.StatusConflict, "in-progress", "The same call is at work"}
 	full         = kind{http.StatusTooManyRequests, "redis-full", "There is no room for more recipients"}
 	unavailable  = kind{http.StatusServiceUnavailable, "unavailable", "The ledger cannot be reached"}
 	notReady     = kind{http.StatusServiceUnavailable, "not-ready", "The process takes no work"}
 )
 
+func (k kind) uri() string { return "urn:cascade:problem:" + k.name }
+
 func (k kind) because(detail string) *Problem {
-	return &Problem{Type: "urn:cascade:problem:" + k.name, Title: k.title, Status: k.status, Detail: detail}
+	return &Problem{Type: k.uri(), Title: k.title, Status: k.status, Detail: detail}
 }
 
 // problem says how an error is answered. What nobody explains is a ledger that could

@@ -24,6 +24,12 @@ var uploads = map[string]func(io.Reader, campaign.Campaign, campaign.ReaderOptio
 	},
 }
 
+// isUpload says whether a body is of a form in which recipients come.
+func isUpload(r *http.Request) bool {
+	form, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return uploads[form] != nil
+}
+
 // importRecipients takes recipients of any number into a campaign, as they come. It may be
 // called any number of times: rows that are there already are counted as such.
 func (s *Server) importRecipients(w http.ResponseWriter, r *http.Request, _ Caller) error {

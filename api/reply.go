@@ -43,6 +43,10 @@ func refuse(w http.ResponseWriter, p *Problem) {
 	switch p.Status {
 	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", retryAfter)
+	case http.StatusConflict:
+		if p.Type == inProgress.uri() {
+			w.Header().Set("Retry-After", retryAfter)
+		}
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="cascade"`)
 	}

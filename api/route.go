@@ -135,5 +135,9 @@ func (e endpoint) serve(v *visit, r *http.Request) (err error) {
 			return err
 		}
 	}
-	return rt.serve(e.Server, &v.out, r, v.by)
+	serve := func(w http.ResponseWriter, r *http.Request) error { return rt.serve(e.Server, w, r, v.by) }
+	if e.repeatable(r, rt) {
+		return e.once(&v.out, r, v.by, serve)
+	}
+	return serve(&v.out, r)
 }

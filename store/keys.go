@@ -47,6 +47,8 @@ func keyImports(n campaign.Number) string   { return "cascade:{register}:imports
 
 func keyRejects(n campaign.Number) string { return "cascade:{register}:rejects:" + n.String() } // hash: digest of a row to its reject
 
+func keyRepeat(call string) string { return "cascade:{repeat:" + call + "}" } // hash: of a call with a key
+
 // keyPerson leads from a person to the messages of campaigns that allow several.
 func keyPerson(person [16]byte) string { // sorted set of ids, for it is the smallest
 	return "cascade:{person:" + hex.EncodeToString(person[:]) + "}:messages"

@@ -12,7 +12,7 @@ var lua embed.FS
 // scripts are all scripts of the ledger. Each checks everything first and writes
 // last, takes times from Redis or from its caller, and is safe to run twice.
 type scripts struct {
-	save, heads, due, importRows, importing, names, forget, settle, control, state, lease, park, enter *redis.Script
+	save, heads, due, importRows, importing, names, forget, repeat, repeated, settle, control, state, lease, park, enter *redis.Script
 }
 
 func newScripts() scripts {
@@ -24,7 +24,7 @@ func newScripts() scripts {
 		return redis.NewScript(string(text))
 	}
 	return scripts{
-		save: load("save"), heads: load("heads"), due: load("due"), importRows: load("import"), importing: load("importing"), names: load("names"), forget: load("forget"), settle: load("settle"),
+		save: load("save"), heads: load("heads"), due: load("due"), importRows: load("import"), importing: load("importing"), names: load("names"), forget: load("forget"), repeat: load("repeat"), repeated: load("repeated"), settle: load("settle"),
 		control: load("control"), state: load("state"), lease: load("lease"), park: load("park"), enter: load("enter"),
 	}
 }
