@@ -101,3 +101,14 @@ func (l *lanes) Resume(_ context.Context, lane campaign.Lane, _ string) error {
 	delete(l.paused, lane.String())
 	return nil
 }
+
+// fullRegister is a register whose Redis is nearly full.
+type fullRegister struct{ register }
+
+func (fullRegister) Add(context.Context, []campaign.Message) ([]campaign.MessageResult, error) {
+	return nil, store.ErrRedisFull
+}
+
+func (fullRegister) Import(context.Context, string, api.Rows) (campaign.ImportReport, error) {
+	return campaign.ImportReport{}, store.ErrRedisFull
+}
