@@ -13,7 +13,7 @@ func (s *Server) report(st Status, lanes []Lane) Report {
 }
 
 // createCampaign enters the campaign of the body. The same campaign again is no error.
-func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, _ Caller) error {
+func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, by Caller) error {
 	if err := contentType(r, "application/json", "application/yaml", "application/x-yaml", "text/yaml"); err != nil {
 		return err
 	}
@@ -25,6 +25,7 @@ func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, _ Caller
 	if err != nil {
 		return err
 	}
+	by.about(c.ID)
 	created, err := s.campaigns.Create(r.Context(), c)
 	if err != nil {
 		return err

@@ -22,7 +22,7 @@ func (s *Server) cancelCampaign(w http.ResponseWriter, r *http.Request, by Calle
 }
 
 func run(w http.ResponseWriter, r *http.Request, by Caller, do func(ctx context.Context, id, by string) error) error {
-	if _, err := readOrder(r); err != nil {
+	if _, err := readOrder(r, by); err != nil {
 		return err
 	}
 	if err := do(r.Context(), r.PathValue("id"), by.Name); err != nil {
@@ -32,7 +32,7 @@ func run(w http.ResponseWriter, r *http.Request, by Caller, do func(ctx context.
 }
 
 func stop(w http.ResponseWriter, r *http.Request, by Caller, to string, do func(ctx context.Context, id, by, why string) (int, error)) error {
-	o, err := readOrder(r)
+	o, err := readOrder(r, by)
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func explain(err error) *api.Problem {
 // lanes are three lanes that remember who paused them.
 type lanes struct {
 	mu     sync.Mutex
-	paused map[string]api.Lane
+	paused map[campaign.Lane]api.Lane // also accounts and everything
 }
 
 func (l *lanes) Lanes(context.Context) ([]api.Lane, error) {
@@ -80,8 +80,10 @@ func (l *lanes) Lanes(context.Context) ([]api.Lane, error) {
 	var all []api.Lane
 	for _, channel := range campaign.Channels() {
 		lane := api.Lane{Name: "qlara." + channel.String(), State: api.LaneFree, PerSecond: 80}
-		if p, found := l.paused[lane.Name]; found {
-			lane.State, lane.By, lane.Reason = api.LanePaused, p.By, p.Reason
+		for _, place := range []campaign.Lane{{Account: "qlara", Channel: channel}, {Account: "qlara"}, {}} {
+			if p, found := l.paused[place]; found {
+				lane.State, lane.By, lane.Reason = api.LanePaused, p.By, p.Reason
+			}
 		}
 		all = append(all, lane)
 	}
@@ -91,14 +93,14 @@ func (l *lanes) Lanes(context.Context) ([]api.Lane, error) {
 func (l *lanes) Pause(_ context.Context, lane campaign.Lane, by, why string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.paused[lane.String()] = api.Lane{By: by, Reason: why}
+	l.paused[lane] = api.Lane{By: by, Reason: why}
 	return nil
 }
 
 func (l *lanes) Resume(_ context.Context, lane campaign.Lane, _ string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.paused, lane.String())
+	delete(l.paused, lane)
 	return nil
 }
 

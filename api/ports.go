@@ -75,6 +75,13 @@ type Repeats interface {
 	End(ctx context.Context, key, holder string, answer []byte) error
 }
 
+// Journal keeps what people did, as far as it has room.
+type Journal interface {
+	Note(ctx context.Context, d campaign.Deed) error
+	// Deeds gives up to n of those before the one with this id ("": all), the latest first.
+	Deeds(ctx context.Context, before string, n int) ([]campaign.Deed, error)
+}
+
 // People is what an opt-out needs.
 type People interface {
 	// Suppress writes that this person wants nothing more.
@@ -84,10 +91,12 @@ type People interface {
 	MessagesTo(ctx context.Context, to campaign.Destination) ([]campaign.MessageID, error)
 }
 
-// Lanes is what is asked of the limits.
+// Lanes is what is asked of the limits. A lane without a channel stands for all lanes of
+// its account, and the zero lane for everything that is sent. Each of the three is paused
+// and resumed by itself.
 type Lanes interface {
 	Lanes(ctx context.Context) ([]Lane, error)
-	// Pause answers when nothing can start on the lane any more.
+	// Pause answers when nothing can start there any more.
 	Pause(ctx context.Context, l campaign.Lane, by, why string) error
 	Resume(ctx context.Context, l campaign.Lane, by string) error
 }

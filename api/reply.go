@@ -78,15 +78,24 @@ func brokenOff(err error) error {
 	return fmt.Errorf("%w: %w", malformed.because("the body broke off"), err)
 }
 
-func readOrder(r *http.Request) (o Order, err error) {
+// readOrder reads an order, and notes its reason for the journal.
+func readOrder(r *http.Request, by Caller) (o Order, err error) {
+	err = decode(r, &o, `{"reason": "…"}`)
+	by.because(o.Reason)
+	return o, err
+}
+
+// decode reads the JSON of an order, which may be left out.
+func decode(r *http.Request, into any, want string) error {
 	const most = 4 << 10
 	d := json.NewDecoder(http.MaxBytesReader(nil, r.Body, most))
 	d.DisallowUnknownFields()
-	if err = d.Decode(&o); errors.Is(err, io.EOF) {
-		return Order{}, nil
+	err := d.Decode(into)
+	if errors.Is(err, io.EOF) {
+		return nil
 	}
 	if size := (*http.MaxBytesError)(nil); err != nil && !errors.As(err, &size) {
-		err = malformed.because(`want nothing, or JSON as {"reason": "…"}`)
+		return malformed.because("want nothing, or JSON as " + want)
 	}
-	return o, err
+	return err
 }

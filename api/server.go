@@ -25,6 +25,7 @@ type Options struct {
 	People    People
 	Lanes     Lanes
 
+	Journal  Journal            // nil: nobody keeps what was done
 	Repeats  Repeats            // nil: the header Idempotency-Key is not heeded
 	Accounts map[string]Account // whose callbacks are taken, by name
 	// Configured is what campaigns are checked against; nil: nothing is asked of the
@@ -48,6 +49,7 @@ type Server struct {
 	receipts   Receipts
 	people     People
 	lanes      Lanes
+	journal    Journal
 	repeats    Repeats
 	accounts   map[string]*account
 	stranger   *account // stands for every account that is not there
@@ -71,7 +73,7 @@ func New(o Options) (*Server, error) {
 		return nil, errors.New("api: Door, Campaigns, Receipts, People and Lanes must be set")
 	}
 	s := &Server{
-		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, repeats: o.Repeats,
+		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, journal: o.Journal, repeats: o.Repeats,
 		configured: o.Configured, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},

@@ -39,6 +39,29 @@ type MessagesAnswer struct {
 	Messages     []campaign.MessageResult `json:"messages"`
 }
 
+// DeedList is a page of the journal, the latest first.
+type DeedList struct {
+	Deeds []campaign.Deed `json:"deeds"`
+	Next  string          `json:"next,omitempty"` // the query before of the next page; absent: there is none
+}
+
+// RetryOrder says which messages to send once more: those that are closed in one of these
+// phases and, where reasons are named, for one of them.
+type RetryOrder struct {
+	Phases  []string `json:"phases,omitempty"`  // of failed, unconfirmed and expired; none: all three
+	Reasons []string `json:"reasons,omitempty"` // as a line of the export has it; none: any
+	DryRun  bool     `json:"dry_run,omitempty"` // only count
+	Reason  string   `json:"reason,omitempty"`  // why, for those who read it later
+}
+
+// RetryAnswer says what became of them. Those that were not retried stay as they are.
+type RetryAnswer struct {
+	Retried int `json:"retried"`
+	Late    int `json:"late"`    // not retried: they were delivered after all
+	Dropped int `json:"dropped"` // not retried: their variables are no longer kept (retry_within)
+	Used    int `json:"used_up"` // not retried: they have had every try
+}
+
 // LaneList is the answer that lists the lanes.
 type LaneList struct {
 	Lanes []Lane `json:"lanes"`

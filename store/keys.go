@@ -36,6 +36,7 @@ const (
 	keyIDKey      = "cascade:{register}:id_key"     // the deployment's key, or a proof of the configured one
 	keySuppressed = "cascade:{suppressed}"          // set of keyed hashes
 	keyCancelling = "cascade:{register}:cancelling" // set of numbers whose messages are being closed
+	keyJournal    = "cascade:{register}:journal"    // stream: who did what, and why
 	keyLease      = "cascade:{scheduler}:lease"     // which scheduler acts
 	keyRaw        = "cascade:{receipts}:raw"        // list: callbacks that could not be read
 	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed

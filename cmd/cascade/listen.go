@@ -51,7 +51,7 @@ func (h *house) newAPI() (*api.Server, error) {
 	o := api.Options{
 		Door:      h.door,
 		Campaigns: h.register(),
-		Receipts:  h.store, People: h.store, Repeats: h.store, Lanes: laneDesk{h},
+		Receipts:  h.store, People: h.store, Repeats: h.store, Journal: h.store, Lanes: laneDesk{h},
 		Accounts: map[string]api.Account{}, Configured: h.config.Accounts,
 		Ready: h.store.Ping, Explain: explain, Log: h.log,
 	}

@@ -166,14 +166,22 @@ func apiLane(l config.Lane, st ratelimit.Status, now time.Time) api.Lane {
 }
 
 func (d laneDesk) Pause(ctx context.Context, l campaign.Lane, by, why string) error {
-	return d.house.limiter.Pause(ctx, ratelimit.Lane(l), why, by)
+	return d.house.limiter.Pause(ctx, place(l), why, by)
+}
+
+// place is the scope of a lane, of a whole account, or of everything.
+func place(l campaign.Lane) ratelimit.Scope {
+	switch {
+	case l == campaign.Lane{}:
+		return ratelimit.Everything()
+	case l.Channel == 0:
+		return ratelimit.Account(l.Account)
+	}
+	return ratelimit.Lane(l)
 }
 
 func (d laneDesk) Resume(ctx context.Context, l campaign.Lane, _ string) error {
-	err := d.house.limiter.Release(ctx, ratelimit.Lane(l))
-	if err == nil {
-		err = d.house.limiter.Release(ctx, ratelimit.Account(l.Account))
-	}
+	err := d.house.limiter.Release(ctx, place(l))
 	d.house.bell.Ring(nudgeBell)
 	return err
 }
