@@ -52,7 +52,7 @@ type retry struct {
 	phases   []fallback.Phase
 	reasons  []string
 	dry      bool
-	began    time.Time // what is closed later is none of its business
+	began    time.Time                       // what is closed later is none of its business
 	seen     map[campaign.MessageID]struct{} // for the ledger may give a record twice
 	orders   []fallback.Order
 	answer   RetryAnswer

@@ -29,7 +29,9 @@ func proveProducer(t *testing.T, binary string) {
 	for _, cut := range []int{people / 3, people * 2 / 3, people + 1} {
 		s := newStream(people, cut)
 		answered := make(chan error, 1)
-		go func() { answered <- l.ask("POST", l.api+"/v1/campaigns/"+id+"/recipients", "application/x-ndjson", s, &report) }()
+		go func() {
+			answered <- l.ask("POST", l.api+"/v1/campaigns/"+id+"/recipients", "application/x-ndjson", s, &report)
+		}()
 		select {
 		case <-s.reached:
 			l.until("some of them to be written", time.Minute, func() bool { return l.ledgerSummary(id).Accepted >= cut/2 })
