@@ -47,10 +47,7 @@ func (c Campaign) columnNames() []string {
 	}
 	placeholders := c.Route.Placeholders()
 	names = append(names, placeholders...)
-	for _, other := range c.Recipients.others(placeholders) {
-		names = append(names, other)
-	}
-	return names
+	return append(names, c.Recipients.others(placeholders)...)
 }
 
 // learn follows a change of the header.
