@@ -8,18 +8,12 @@ import (
 	"github.com/seed-438792ba/cascade/campaign"
 )
 
-// report is a campaign's summary, with the line that says why it is not moving.
-type report struct {
-	campaign.Summary
-	Reason string `json:"reason"`
-}
-
-func (s *Server) report(st Status, lanes []Lane) report {
-	return report{st.Summary, Reason(Snapshot{Status: st, Lanes: lanes, Now: s.now()})}
+func (s *Server) report(st Status, lanes []Lane) Report {
+	return Report{st.Summary, Reason(Snapshot{Status: st, Lanes: lanes, Now: s.now()})}
 }
 
 // createCampaign enters the campaign of the body. The same campaign again is no error.
-func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, _ Caller) error {
+func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, by Caller) error {
 	if err := contentType(r, "application/json", "application/yaml", "application/x-yaml", "text/yaml"); err != nil {
 		return err
 	}
@@ -31,6 +25,7 @@ func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, _ Caller
 	if err != nil {
 		return err
 	}
+	by.about(c.ID)
 	created, err := s.campaigns.Create(r.Context(), c)
 	if err != nil {
 		return err
@@ -68,9 +63,7 @@ func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request, _ Caller)
 	if err != nil {
 		return err
 	}
-	answer := struct {
-		Campaigns []report `json:"campaigns"`
-	}{make([]report, 0, len(list))}
+	answer := CampaignList{Campaigns: make([]Report, 0, len(list))}
 	for _, st := range list {
 		answer.Campaigns = append(answer.Campaigns, s.report(st, lanes))
 	}

@@ -23,6 +23,14 @@ func (cs Codes) of(c *campaign.Campaign, a *fallback.Attempt) (code provider.Cod
 // gave any.
 func reasonOf(a *fallback.Attempt) string { return cmp.Or(a.Reason, a.End.String()) }
 
+// reasonAtLast is the reason that a record's line in an export shows; "": none.
+func reasonAtLast(r *fallback.Record) string {
+	if why := endOf(r); why != nil {
+		return reasonOf(why)
+	}
+	return ""
+}
+
 // endOf is the last attempt of an undelivered message that ended without success; nil if
 // there is none.
 func endOf(r *fallback.Record) *fallback.Attempt {

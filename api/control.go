@@ -5,13 +5,6 @@ import (
 	"net/http"
 )
 
-// state answers a campaign's change of state. In flight are the requests that were
-// claimed when no claim succeeded any more: only those may still start.
-type state struct {
-	State    string `json:"state"`
-	InFlight *int   `json:"in_flight,omitempty"`
-}
-
 func (s *Server) startCampaign(w http.ResponseWriter, r *http.Request, by Caller) error {
 	return run(w, r, by, s.campaigns.Start)
 }
@@ -29,17 +22,17 @@ func (s *Server) cancelCampaign(w http.ResponseWriter, r *http.Request, by Calle
 }
 
 func run(w http.ResponseWriter, r *http.Request, by Caller, do func(ctx context.Context, id, by string) error) error {
-	if _, err := readOrder(r); err != nil {
+	if _, err := readOrder(r, by); err != nil {
 		return err
 	}
 	if err := do(r.Context(), r.PathValue("id"), by.Name); err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, state{State: stateRunning})
+	return reply(w, http.StatusOK, StateAnswer{State: stateRunning})
 }
 
 func stop(w http.ResponseWriter, r *http.Request, by Caller, to string, do func(ctx context.Context, id, by, why string) (int, error)) error {
-	o, err := readOrder(r)
+	o, err := readOrder(r, by)
 	if err != nil {
 		return err
 	}
@@ -47,5 +40,5 @@ func stop(w http.ResponseWriter, r *http.Request, by Caller, to string, do func(
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, state{to, &inFlight})
+	return reply(w, http.StatusOK, StateAnswer{to, &inFlight})
 }

@@ -40,11 +40,7 @@ func (s *Server) exportCampaign(w http.ResponseWriter, r *http.Request, by Calle
 		return err
 	}
 	untimed(w)
-	h := w.Header()
-	h.Set("Content-Type", x.contentType)
-	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": st.Campaign.ID + "." + format}))
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
+	attach(w, x.contentType, st.Campaign.ID+"."+format)
 	out := bufio.NewWriterSize(w, 64<<10)
 	put, end := x.start(out)
 	// The ledger may give a record twice while its table grows; an export tells each
@@ -64,6 +60,15 @@ func (s *Server) exportCampaign(w http.ResponseWriter, r *http.Request, by Calle
 		return err
 	}
 	return out.Flush()
+}
+
+// attach says that what follows is a file.
+func attach(w http.ResponseWriter, contentType, name string) {
+	h := w.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
 }
 
 func exportJSON(w io.Writer) (put func(Line) error, end func() error) {

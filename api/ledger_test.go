@@ -46,7 +46,7 @@ func (r register) List(ctx context.Context) ([]api.Status, error) {
 	return all, nil
 }
 
-func (r register) Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error) {
+func (r register) Import(ctx context.Context, id string, rows api.Rows) (campaign.ImportReport, error) {
 	return r.Store.Import(ctx, id, rows, store.Watcher{})
 }
 
@@ -60,6 +60,8 @@ func explain(err error) *api.Problem {
 		return api.Conflict(wrong.Error())
 	case errors.Is(err, store.ErrCancelled):
 		return api.Conflict(err.Error())
+	case errors.Is(err, store.ErrTooManyNames):
+		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())
 	}
@@ -69,7 +71,7 @@ func explain(err error) *api.Problem {
 // lanes are three lanes that remember who paused them.
 type lanes struct {
 	mu     sync.Mutex
-	paused map[string]api.Lane
+	paused map[campaign.Lane]api.Lane // also accounts and everything
 }
 
 func (l *lanes) Lanes(context.Context) ([]api.Lane, error) {
@@ -78,8 +80,10 @@ func (l *lanes) Lanes(context.Context) ([]api.Lane, error) {
 	var all []api.Lane
 	for _, channel := range campaign.Channels() {
 		lane := api.Lane{Name: "qlara." + channel.String(), State: api.LaneFree, PerSecond: 80}
-		if p, found := l.paused[lane.Name]; found {
-			lane.State, lane.By, lane.Reason = api.LanePaused, p.By, p.Reason
+		for _, place := range []campaign.Lane{{Account: "qlara", Channel: channel}, {Account: "qlara"}, {}} {
+			if p, found := l.paused[place]; found {
+				lane.State, lane.By, lane.Reason = api.LanePaused, p.By, p.Reason
+			}
 		}
 		all = append(all, lane)
 	}
@@ -89,20 +93,31 @@ func (l *lanes) Lanes(context.Context) ([]api.Lane, error) {
 func (l *lanes) Pause(_ context.Context, lane campaign.Lane, by, why string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.paused[lane.String()] = api.Lane{By: by, Reason: why}
+	l.paused[lane] = api.Lane{By: by, Reason: why}
 	return nil
 }
 
 func (l *lanes) GoOn(_ context.Context, lane campaign.Lane, by string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.paused[lane.String()] = api.Lane{By: by, Reason: "goes on"}
+	l.paused[lane] = api.Lane{By: by, Reason: "goes on"}
 	return nil
 }
 
 func (l *lanes) Resume(_ context.Context, lane campaign.Lane, _ string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	delete(l.paused, lane.String())
+	delete(l.paused, lane)
 	return nil
+}
+
+// fullRegister is a register whose Redis is nearly full.
+type fullRegister struct{ register }
+
+func (fullRegister) Add(context.Context, []campaign.Message) ([]campaign.MessageResult, error) {
+	return nil, store.ErrRedisFull
+}
+
+func (fullRegister) Import(context.Context, string, api.Rows) (campaign.ImportReport, error) {
+	return campaign.ImportReport{}, store.ErrRedisFull
 }

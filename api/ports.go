@@ -19,7 +19,11 @@ type Campaigns interface {
 	List(ctx context.Context) ([]Status, error)
 	Status(ctx context.Context, id string) (Status, error)
 	// Import takes recipients. What the rows answer with an error is in the error's chain.
-	Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error)
+	Import(ctx context.Context, id string, rows Rows) (campaign.ImportReport, error)
+	// Add takes single messages, and says of each what became of it.
+	Add(ctx context.Context, list []campaign.Message) ([]campaign.MessageResult, error)
+	// Rejects gives the rows that imports rejected, as far as they are kept.
+	Rejects(ctx context.Context, n campaign.Number) (campaign.Rejects, error)
 	Start(ctx context.Context, id, by string) error
 	Resume(ctx context.Context, id, by string) error
 	// Pause and Cancel answer when no claim succeeds any more, with the number of
@@ -28,6 +32,14 @@ type Campaigns interface {
 	Cancel(ctx context.Context, id, by, why string) (inFlight int, err error)
 	// Each calls f for every record of a campaign, in no order, each at least once.
 	Each(ctx context.Context, n campaign.Number, f func(*fallback.Record) error) error
+}
+
+// Rows is a stream of recipients, as campaign.Reader and campaign.ObjectReader give them.
+type Rows interface {
+	Names() []string
+	Header() []string
+	Next() (campaign.Recipient, *campaign.Reject, error)
+	Blank() int
 }
 
 // Status is a campaign as it stands, from one snapshot.
@@ -53,6 +65,23 @@ type Receipts interface {
 	KeepRaw(ctx context.Context, account string, raw []byte) error
 }
 
+// Repeats remembers what calls with an Idempotency-Key were answered, for a day.
+type Repeats interface {
+	// Begin says whether to act on a call, which the holder asks again in order to hold it
+	// for longer, or what it was answered. It is not the same call if another body came
+	// with the key. Nothing of all: another holder is at it.
+	Begin(ctx context.Context, key string, body [32]byte, holder string) (act, same bool, answer []byte, err error)
+	// End keeps an answer, or, if it is empty, forgets the call.
+	End(ctx context.Context, key, holder string, answer []byte) error
+}
+
+// Journal keeps what people did, as far as it has room.
+type Journal interface {
+	Note(ctx context.Context, d campaign.Deed) error
+	// Deeds gives up to n of those before the one with this id ("": all), the latest first.
+	Deeds(ctx context.Context, before string, n int) ([]campaign.Deed, error)
+}
+
 // People is what is noted of those who write.
 type People interface {
 	// OpenWindow notes that a person wrote to the account over WhatsApp.
@@ -64,10 +93,12 @@ type People interface {
 	MessagesTo(ctx context.Context, to campaign.Destination) ([]campaign.MessageID, error)
 }
 
-// Lanes is what is asked of the limits.
+// Lanes is what is asked of the limits. A lane without a channel stands for all lanes of
+// its account, and the zero lane for everything that is sent. Each of the three is paused
+// and resumed by itself.
 type Lanes interface {
 	Lanes(ctx context.Context) ([]Lane, error)
-	// Pause answers when nothing can start on the lane any more.
+	// Pause answers when nothing can start there any more.
 	Pause(ctx context.Context, l campaign.Lane, by, why string) error
 	Resume(ctx context.Context, l campaign.Lane, by string) error
 	// GoOn lets the lane's waits go on that stand still because receipts stopped, until

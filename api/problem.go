@@ -67,13 +67,18 @@ var (
 	tooLarge     = kind{http.StatusRequestEntityTooLarge, "too-large", "The body is too large"}
 	unsupported  = kind{http.StatusUnsupportedMediaType, "unsupported-media-type", "The content type is not read here"}
 	invalid      = kind{http.StatusUnprocessableEntity, "invalid-file", "The file has mistakes"}
-	full         = kind{http.StatusServiceUnavailable, "redis-full", "There is no room for more recipients"}
+	invalidBody  = kind{http.StatusUnprocessableEntity, "invalid-body", "The body has mistakes"}
+	otherBody    = kind{http.StatusUnprocessableEntity, "idempotency-key-reused", "The key belongs to another call"}
+	inProgress   = kind{http.StatusConflict, "in-progress", "The same call is at work"}
+	full         = kind{http.StatusTooManyRequests, "redis-full", "There is no room for more recipients"}
 	unavailable  = kind{http.StatusServiceUnavailable, "unavailable", "The ledger cannot be reached"}
 	notReady     = kind{http.StatusServiceUnavailable, "not-ready", "The process takes no work"}
 )
 
+func (k kind) uri() string { return "urn:cascade:problem:" + k.name }
+
 func (k kind) because(detail string) *Problem {
-	return &Problem{Type: "urn:cascade:problem:" + k.name, Title: k.title, Status: k.status, Detail: detail}
+	return &Problem{Type: k.uri(), Title: k.title, Status: k.status, Detail: detail}
 }
 
 // problem says how an error is answered. What nobody explains is a ledger that could
@@ -86,7 +91,7 @@ func (s *Server) problem(err error) *Problem {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &file):
-		return invalidFile(file)
+		return mistaken(invalid, file)
 	case errors.As(err, &size):
 		return tooLarge.because("")
 	case errors.Is(err, fallback.ErrNoCampaign):
@@ -102,8 +107,9 @@ func (s *Server) problem(err error) *Problem {
 	return unavailable.because("try again in a moment; a call that is repeated does nothing twice")
 }
 
-func invalidFile(e *campaign.FileError) *Problem {
-	p := invalid.because("")
+// mistaken names every mistake at once.
+func mistaken(k kind, e *campaign.FileError) *Problem {
+	p := k.because("")
 	for _, f := range e.Problems {
 		p.Faults = append(p.Faults, Fault{Pointer: pointer(f.Path), Line: f.Line, Column: f.Column, Detail: f.Text})
 	}

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// retryAfter is what a 503 asks callers to wait, in seconds.
+// retryAfter is what a 429 and a 503 ask callers to wait, in seconds.
 const retryAfter = "5"
 
 // reply answers with JSON.
@@ -41,8 +41,12 @@ func encode(w http.ResponseWriter, status int, contentType string, v any) error 
 func refuse(w http.ResponseWriter, p *Problem) {
 	w.Header().Del("Content-Disposition")
 	switch p.Status {
-	case http.StatusServiceUnavailable:
+	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", retryAfter)
+	case http.StatusConflict:
+		if p.Type == inProgress.uri() {
+			w.Header().Set("Retry-After", retryAfter)
+		}
 	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="cascade"`)
 	}
@@ -74,20 +78,24 @@ func brokenOff(err error) error {
 	return fmt.Errorf("%w: %w", malformed.because("the body broke off"), err)
 }
 
-// order is the body of a call that changes something; it may be left out.
-type order struct {
-	Reason string `json:"reason"` // why, for those who read it later
+// readOrder reads an order, and notes its reason for the journal.
+func readOrder(r *http.Request, by Caller) (o Order, err error) {
+	err = decode(r, &o, `{"reason": "…"}`)
+	by.because(o.Reason)
+	return o, err
 }
 
-func readOrder(r *http.Request) (o order, err error) {
+// decode reads the JSON of an order, which may be left out.
+func decode(r *http.Request, into any, want string) error {
 	const most = 4 << 10
 	d := json.NewDecoder(http.MaxBytesReader(nil, r.Body, most))
 	d.DisallowUnknownFields()
-	if err = d.Decode(&o); errors.Is(err, io.EOF) {
-		return order{}, nil
+	err := d.Decode(into)
+	if errors.Is(err, io.EOF) {
+		return nil
 	}
 	if size := (*http.MaxBytesError)(nil); err != nil && !errors.As(err, &size) {
-		err = malformed.because(`want nothing, or JSON as {"reason": "…"}`)
+		return malformed.because("want nothing, or JSON as " + want)
 	}
-	return o, err
+	return err
 }

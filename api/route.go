@@ -28,15 +28,23 @@ var routes = []route{
 	{"GET", "/v1/campaigns/{id}", Viewer, (*Server).showCampaign},
 	{"GET", "/v1/campaigns/{id}/export", Viewer, (*Server).exportCampaign},
 	{"POST", "/v1/campaigns/{id}/recipients", Operator, (*Server).importRecipients},
+	{"GET", "/v1/campaigns/{id}/rejects", Operator, (*Server).showRejects}, // they hold whole rows
 	{"POST", "/v1/campaigns/{id}/start", Operator, (*Server).startCampaign},
 	{"POST", "/v1/campaigns/{id}/resume", Operator, (*Server).resumeCampaign},
 	{"POST", "/v1/campaigns/{id}/pause", Operator, (*Server).pauseCampaign},
+	{"POST", "/v1/campaigns/{id}/retry", Operator, (*Server).retryCampaign},
 	{"POST", "/v1/campaigns/{id}/cancel", Operator, (*Server).cancelCampaign},
+	{"POST", "/v1/messages", Operator, (*Server).postMessages},
 	{"GET", "/v1/messages/{id}", Viewer, (*Server).showMessage},
 	{"GET", "/v1/lanes", Viewer, (*Server).listLanes},
 	{"POST", "/v1/lanes/{lane}/pause", Operator, (*Server).pauseLane},
 	{"POST", "/v1/lanes/{lane}/resume", Operator, (*Server).resumeLane},
 	{"POST", "/v1/lanes/{lane}/go-on", Operator, (*Server).goOn},
+	{"POST", "/v1/accounts/{account}/pause", Operator, (*Server).pauseAccount},
+	{"POST", "/v1/accounts/{account}/resume", Operator, (*Server).resumeAccount},
+	{"POST", "/v1/stop", Operator, (*Server).stopEverything},
+	{"POST", "/v1/resume", Operator, (*Server).resumeEverything},
+	{"GET", "/v1/audit", Viewer, (*Server).listDeeds},
 
 	{"GET", "/livez", Anyone, (*Server).livez},
 	{"GET", "/readyz", Anyone, (*Server).readyz},
@@ -134,5 +142,18 @@ func (e endpoint) serve(v *visit, r *http.Request) (err error) {
 			return err
 		}
 	}
-	return rt.serve(e.Server, &v.out, r, v.by)
+	if rt.isDeed() {
+		v.begin(r, rt)
+	}
+	serve := func(w http.ResponseWriter, r *http.Request) error {
+		err := rt.serve(e.Server, w, r, v.by)
+		if err == nil && v.by.deed != nil {
+			e.journalise(r, v.by.deed)
+		}
+		return err
+	}
+	if e.repeatable(r, rt) {
+		return e.once(&v.out, r, v.by, serve)
+	}
+	return serve(&v.out, r)
 }

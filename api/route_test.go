@@ -10,7 +10,44 @@ import (
 	"github.com/seed-438792ba/cascade/provider"
 )
 
-// TestEachRoleOnEachRoute asks for every route of the router's table as every role.
+// needed is the role that each route needs. A route that is not in it fails the test: who
+// adds one says here who may.
+var needed = map[string]api.Role{
+	"POST /callbacks/{account}/{secret}": api.Anyone,
+	"GET /callbacks/{account}/{secret}":  api.Anyone,
+	"POST /callbacks/{account}/{$}":      api.Anyone,
+	"GET /callbacks/{account}/{$}":       api.Anyone,
+	"POST /callbacks/{account}":          api.Anyone,
+	"GET /callbacks/{account}":           api.Anyone,
+	"GET /livez":                         api.Anyone,
+	"GET /readyz":                        api.Anyone,
+
+	"GET /v1/campaigns":             api.Viewer,
+	"GET /v1/campaigns/{id}":        api.Viewer,
+	"GET /v1/campaigns/{id}/export": api.Viewer, // numbers masked
+	"GET /v1/messages/{id}":         api.Viewer,
+	"GET /v1/lanes":                 api.Viewer,
+	"GET /v1/audit":                 api.Viewer,
+
+	"GET /v1/campaigns/{id}/rejects":     api.Operator, // whole rows, to be mended
+	"POST /v1/campaigns":                 api.Operator,
+	"POST /v1/campaigns/{id}/recipients": api.Operator,
+	"POST /v1/campaigns/{id}/start":      api.Operator,
+	"POST /v1/campaigns/{id}/resume":     api.Operator,
+	"POST /v1/campaigns/{id}/pause":      api.Operator,
+	"POST /v1/campaigns/{id}/retry":      api.Operator,
+	"POST /v1/campaigns/{id}/cancel":     api.Operator,
+	"POST /v1/messages":                  api.Operator,
+	"POST /v1/lanes/{lane}/pause":        api.Operator,
+	"POST /v1/lanes/{lane}/resume":       api.Operator,
+	"POST /v1/lanes/{lane}/go-on":        api.Operator,
+	"POST /v1/accounts/{account}/pause":  api.Operator,
+	"POST /v1/accounts/{account}/resume": api.Operator,
+	"POST /v1/stop":                      api.Operator,
+	"POST /v1/resume":                    api.Operator,
+}
+
+// TestEachRoleOnEachRoute asks for every route of the router's own table as every role.
 // What comes of those that are let in is other tests' matter.
 func TestEachRoleOnEachRoute(t *testing.T) {
 	t.Parallel()
@@ -19,31 +56,36 @@ func TestEachRoleOnEachRoute(t *testing.T) {
 		role  api.Role
 		token string
 	}{{api.Anyone, ""}, {api.Anyone, "no-such-token"}, {api.Viewer, viewer}, {api.Operator, operator}, {api.Admin, admin}}
-	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "none", "{lane}", "qlara.none")
+	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "none", "{lane}", "qlara.none", "{$}", "")
 	for _, route := range api.Routes() {
+		name := route.Method + " " + route.Path
+		role, known := needed[name]
+		if !known {
+			t.Errorf("%s is a new route: say in the table who may", name)
+			continue
+		}
 		for _, by := range callers {
 			got := h.do(route.Method, fill.Replace(route.Path), by.token, "", "").status
 			refused := got == http.StatusUnauthorized || got == http.StatusForbidden
 			switch {
-			case by.role >= route.Role && refused:
-				t.Errorf("%s %s as %s: refused with %d", route.Method, route.Path, by.role, got)
-			case by.role >= route.Role:
+			case by.role >= role && refused:
+				t.Errorf("%s as %s: refused with %d", name, by.role, got)
+			case by.role >= role:
 			case by.role == api.Anyone && got != http.StatusUnauthorized:
-				t.Errorf("%s %s with the token %q: got %d, want 401", route.Method, route.Path, by.token, got)
+				t.Errorf("%s with the token %q: got %d, want 401", name, by.token, got)
 			case by.role > api.Anyone && got != http.StatusForbidden:
-				t.Errorf("%s %s as %s: got %d, want 403", route.Method, route.Path, by.role, got)
+				t.Errorf("%s as %s: got %d, want 403", name, by.role, got)
 			}
 		}
 	}
+	if len(needed) != len(api.Routes()) {
+		t.Errorf("the table has %d rows, the router %d routes", len(needed), len(api.Routes()))
+	}
 }
 
-func TestOnlyHealthAndCallbacksNeedNoToken(t *testing.T) {
+func TestAViewerChangesNothing(t *testing.T) {
 	t.Parallel()
 	for _, route := range api.Routes() {
-		free := strings.HasPrefix(route.Path, "/callbacks/") || route.Path == "/livez" || route.Path == "/readyz"
-		if free != (route.Role == api.Anyone) {
-			t.Errorf("%s %s needs the role %s", route.Method, route.Path, route.Role)
-		}
 		if route.Role == api.Viewer && route.Method != "GET" {
 			t.Errorf("%s %s changes something and needs only a viewer", route.Method, route.Path)
 		}

@@ -29,6 +29,8 @@ type Options struct {
 	// Heard is told of each receipt on its lane, of any kind; nil: nobody listens.
 	Heard func(campaign.Lane)
 
+	Journal   Journal            // nil: nobody keeps what was done
+	Repeats   Repeats            // nil: the header Idempotency-Key is not heeded
 	Accounts  map[string]Account // whose callbacks are taken, by name
 	StopWords campaign.StopWords // with which people end what they get, besides those that every deployment knows
 	// Configured is what campaigns are checked against; nil: nothing is asked of the
@@ -56,6 +58,8 @@ type Server struct {
 	heard      func(campaign.Lane)
 	runs       provider.Runs
 	codes      Codes
+	journal    Journal
+	repeats    Repeats
 	accounts   map[string]*account
 	stranger   *account // stands for every account that is not there
 	configured campaign.Accounts
@@ -80,7 +84,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake, heard: o.Heard,
-		configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
+		journal: o.Journal, repeats: o.Repeats, configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
 )
 
@@ -22,6 +23,7 @@ type Token struct {
 type Caller struct {
 	Name string
 	Role Role
+	deed *campaign.Deed // what they do, for the journal; nil: nothing that belongs there
 }
 
 // local is the caller on the server's own machine where no tokens are configured.
@@ -47,7 +49,7 @@ func newGuard(tokens []Token) (*guard, error) {
 		case t.Role < Viewer || t.Role > Admin:
 			return nil, fmt.Errorf("token %q has the role %s: use viewer, operator or admin", t.Name, t.Role)
 		}
-		g.keys = append(g.keys, key{Caller{t.Name, t.Role}, sha256.Sum256([]byte(t.Secret.Reveal()))})
+		g.keys = append(g.keys, key{Caller{Name: t.Name, Role: t.Role}, sha256.Sum256([]byte(t.Secret.Reveal()))})
 	}
 	return g, nil
 }

@@ -58,7 +58,7 @@ func (m *mapping) findAll(c Campaign) {
 	m.to = find(destinationName, destinationName, true)
 	m.due = find(scheduledName, scheduledName, false)
 	m.key = -1 // a column that happens to be called key must not allow a second message
-	if _, named := c.Recipients.header(keyName); named || c.Standing {
+	if c.Keyed() {
 		m.key = find(keyName, keyName, true)
 	}
 	for _, name := range c.Route.Placeholders() {
@@ -207,4 +207,11 @@ func show(header string) string {
 func isNumber(header string) bool {
 	digits, err := dial(header)
 	return err == nil && len(digits) > 6
+}
+
+// Keyed says whether the campaign allows several messages to one person, which their
+// keys tell apart.
+func (c Campaign) Keyed() bool {
+	_, named := c.Recipients.header(keyName)
+	return named || c.Standing
 }

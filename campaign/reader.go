@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -17,20 +16,13 @@ import (
 // CSV, lacks a column, or is mostly bad is refused as a whole. Whether a person comes
 // twice is not the Reader's matter: the ledger knows it for all files at once.
 type Reader struct {
-	name    string
+	preview
 	rows    rows
 	mapping mapping
 	checker *checker
-	entry   entry    // of the present row
-	ahead   []judged // rows that were looked at and not given out
-	failed  error    // io.EOF among them
+	entry   entry // of the present row
+	failed  error // io.EOF among them
 	blank   int
-}
-
-// judged is one row's outcome: a recipient, or a reject.
-type judged struct {
-	recipient Recipient
-	reject    *Reject
 }
 
 // ReaderOptions are what a Reader may be told. The zero value works.
@@ -39,18 +31,11 @@ type ReaderOptions struct {
 	Now  time.Time // rows due more than five minutes before it are late; zero: none is
 }
 
-const (
-	lookAhead = 1000 // rows that are seen before the first is given out
-	fewRows   = 10   // with less, no share of bad rows says much
-)
-
 // NewReader reads the header and looks ahead. A file that is refused is a *FileError;
 // other errors are the source's own.
 func NewReader(source io.Reader, c Campaign, opt ReaderOptions) (*Reader, error) {
-	r := &Reader{name: opt.Name}
-	if r.name == "" {
-		r.name = "recipients"
-	}
+	r := &Reader{}
+	r.preview = newPreview(opt.Name, r.read)
 	text, head, err := newLines(source)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", r.name, err)
@@ -104,76 +89,15 @@ func trimmed(fields []string) []string {
 	return fields
 }
 
-// look reads ahead, and refuses a file that is mostly bad.
-func (r *Reader) look() error {
-	bad, reasons := 0, map[Reason]int{}
-	var first *Reject
-	for len(r.ahead) < lookAhead {
-		j, err := r.read()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		r.ahead = append(r.ahead, j)
-		if j.reject != nil {
-			bad++
-			reasons[j.reject.Reason]++
-			if first == nil {
-				first = j.reject
-			}
-		}
-	}
-	if n := len(r.ahead); n >= fewRows && 2*bad > n {
-		return refuse(r.name, Problem{Line: first.Line, Text: fmt.Sprintf(
-			"%d of the first %d rows are bad (%s), this one for %s: want the right file, region and columns", bad, n, tally(reasons), complaint(first))})
-	}
-	return nil
-}
-
-// tally lists reasons by their number, the most first.
-func tally(reasons map[Reason]int) string {
-	names := slices.SortedFunc(maps.Keys(reasons), func(a, b Reason) int {
-		if reasons[a] != reasons[b] {
-			return reasons[b] - reasons[a]
-		}
-		return strings.Compare(string(a), string(b))
-	})
-	var parts []string
-	for _, name := range names {
-		parts = append(parts, fmt.Sprintf("%s %d", name, reasons[name]))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func complaint(j *Reject) string {
-	if j.Column == "" {
-		return j.Text
-	}
-	return fmt.Sprintf("%s: %s", show(j.Column), j.Text)
-}
-
-// Next gives the next row: a recipient, or a reject that says why it is none. At the
-// end it is io.EOF; a *FileError names the line from which the file cannot be read on.
-// A recipient with IfNew stands only if its message is there already.
-func (r *Reader) Next() (Recipient, *Reject, error) {
-	if len(r.ahead) > 0 {
-		j := r.ahead[0]
-		r.ahead[0] = judged{}
-		r.ahead = r.ahead[1:]
-		return j.recipient, j.reject, nil
-	}
-	j, err := r.read()
-	return j.recipient, j.reject, err
-}
-
 // Blank is how many wholly empty rows were passed over so far. Together with what Next
 // gave, they are all rows of the file.
 func (r *Reader) Blank() int { return r.blank }
 
 // Names are the names of the variables that the recipients have, in a fixed order.
 func (r *Reader) Names() []string { return r.mapping.names }
+
+// Header is the names of the columns, to which the fields of rejects belong.
+func (r *Reader) Header() []string { return r.mapping.header }
 
 func (r *Reader) read() (judged, error) {
 	for r.failed == nil {

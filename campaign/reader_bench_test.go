@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 )
 
@@ -49,4 +50,20 @@ func readAll(b *testing.B, file []byte, c Campaign) {
 			b.Fatalf("row %d: %v, %v", n, reject, err)
 		}
 	}
+}
+
+func BenchmarkObjectReader(b *testing.B) {
+	c := parse(b, objectCampaign)
+	text := strings.Repeat(`{"destination":"+393401234567","variables":{"nome":"Ada","codiceSconto":"X1"}}`+"\n", 2000)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		r, err := NewObjectReader(strings.NewReader(text), c, ReaderOptions{Now: told})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for err == nil {
+			_, _, err = r.Next()
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/2000, "µs/row")
 }

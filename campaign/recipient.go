@@ -53,6 +53,12 @@ const (
 	UnreadableRow      Reason = "unreadable_row"
 	CampaignSealed     Reason = "campaign_sealed" // a new person, after the campaign was started
 	MissingKey         Reason = "missing_key"     // a standing campaign's row without its key
+	TooManyNames       Reason = "too_many_names"  // of variables, in a campaign whose template takes every column
+
+	// Of single messages only.
+	UnexpectedKey     Reason = "unexpected_key"     // a key, in a campaign of one message to each person
+	NoSuchCampaign    Reason = "no_campaign"        // or none of this id
+	CancelledCampaign Reason = "campaign_cancelled" // which takes nobody any more
 )
 
 // ImportReport is the answer to an upload. Every row is in exactly one of the first

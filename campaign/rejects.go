@@ -8,6 +8,14 @@ import (
 	"strings"
 )
 
+// Rejects are the rejected rows of all of a campaign's files, with the columns of all
+// files together, to which their fields belong.
+type Rejects struct {
+	Header []string
+	Rows   []Reject
+	Cut    bool // there may have been more than were kept
+}
+
 // RejectsWriter writes rejected rows as a CSV that can be mended and loaded again: the
 // original columns, then line, column, reason and text.
 type RejectsWriter struct {

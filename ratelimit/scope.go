@@ -14,7 +14,12 @@ const (
 	LaneKind     Kind = "lane"
 	AccountKind  Kind = "account"
 	CampaignKind Kind = "campaign"
+	AllKind      Kind = "all" // there is one, Everything
 )
+
+// Everything is the scope of all that is sent. It has no limits, but it can be paused,
+// and then nothing starts anywhere.
+func Everything() Scope { return Scope{Kind: AllKind, Name: "sending"} }
 
 // contains says that the other kind is the narrower one.
 func (k Kind) contains(other Kind) bool {
@@ -54,12 +59,12 @@ func (s Scope) String() string { return string(s.Kind) + " " + s.Name }
 type scopes []Scope
 
 // together gives the scopes of a request. A campaign that has no limits of its own is
-// left out, for only lanes and accounts are held.
+// left out, for it is never held.
 func together(lane, account, own Scope) scopes {
 	if len(own.Limits) == 0 {
-		return scopes{lane, account}
+		return scopes{lane, account, Everything()}
 	}
-	return scopes{lane, account, own}
+	return scopes{lane, account, Everything(), own}
 }
 
 // spacing is that of the slowest scope; 0: none has limits.

@@ -61,6 +61,7 @@ func (q *quiet) Settle(context.Context, []fallback.Head) error                  
 func (q *quiet) Rest(context.Context, []fallback.Head) error                        { return nil }
 func (q *quiet) Cancelling(context.Context) ([]campaign.Number, error)              { return nil, nil }
 func (q *quiet) CancelDone(context.Context, campaign.Number) error                  { return nil }
+func (q *quiet) Tidy(context.Context) error                                         { return nil }
 func (q *quiet) Running(context.Context, []campaign.Number) (map[campaign.Number]bool, error) {
 	return nil, nil
 }

@@ -34,6 +34,8 @@ type Ledger interface {
 	// Cancelling gives the campaigns whose messages are to be closed, CancelDone ends that.
 	Cancelling(ctx context.Context) ([]campaign.Number, error)
 	CancelDone(ctx context.Context, n campaign.Number) error
+	// Tidy forgets what was kept long enough.
+	Tidy(ctx context.Context) error
 	// Each calls f for every record of a campaign.
 	Each(ctx context.Context, n campaign.Number, f func(*fallback.Record) error) error
 }
@@ -116,6 +118,7 @@ const (
 	renewSpread = 400 * time.Millisecond
 	houseEvery  = 500 * time.Millisecond
 	sweepEvery  = 30 * time.Second
+	tidyEvery   = time.Minute
 	lookEvery   = 500 * time.Millisecond // without a nudge, and with nothing due before
 	feedEvery   = 20 * time.Millisecond  // while a lane has no room for what is due
 	triesEvery  = 500 * time.Millisecond // while Redis is away
@@ -123,12 +126,13 @@ const (
 )
 
 // Run acts whenever it has the lease, until ctx ends, and then gives it back. What takes
-// long, the sweep and the closing of cancelled campaigns, goes on beside the rounds and
-// keeps nobody waiting.
+// long (the sweep, the closing of cancelled campaigns, forgetting) goes on beside the
+// rounds and keeps nobody waiting.
 func (s *Scheduler) Run(ctx context.Context) error {
 	var all sync.WaitGroup
 	all.Go(func() { s.hold(ctx) })
 	all.Go(func() { s.keepHouse(ctx) })
+	all.Go(func() { s.keepTidy(ctx) })
 	for ctx.Err() == nil {
 		nudged := s.nudged()
 		if !s.acting.Load() {
@@ -183,6 +187,16 @@ func (s *Scheduler) keepHouse(ctx context.Context) {
 			s.complain(ctx, "close cancelled campaigns", s.cancel(ctx))
 		}
 		wait(ctx, nil, houseEvery)
+	}
+}
+
+// keepTidy has what was kept long enough forgotten.
+func (s *Scheduler) keepTidy(ctx context.Context) {
+	for ctx.Err() == nil {
+		if s.acting.Load() {
+			s.complain(ctx, "forget what was kept long enough", s.Ledger.Tidy(ctx))
+		}
+		wait(ctx, nil, tidyEvery)
 	}
 }
 

@@ -114,8 +114,9 @@ func (d *desk) until(n campaign.Number, p fallback.Phase, want int) {
 
 type rows struct{ n, at int }
 
-func (r *rows) Names() []string { return nil }
-func (r *rows) Blank() int      { return 0 }
+func (r *rows) Header() []string { return nil }
+func (r *rows) Names() []string  { return nil }
+func (r *rows) Blank() int       { return 0 }
 func (r *rows) Next() (campaign.Recipient, *campaign.Reject, error) {
 	if r.at == r.n {
 		return campaign.Recipient{}, nil, io.EOF

@@ -15,14 +15,15 @@ import (
 	"github.com/seed-438792ba/cascade/fallback"
 )
 
-// Campaign is a campaign as it stands in the register. It never changes, but that the
-// first import settles the names of its variables.
+// Campaign is a campaign as it stands in the register. It never changes, but that
+// imports and messages add to the names of its variables.
 type Campaign struct {
 	campaign.Campaign
 	Number campaign.Number
 	Shards int
 	names  atomic.Pointer[[]string]
-	roads  []*road // to its shards
+	roads  []*road      // to its shards
+	values atomic.Int32 // the most that a record had
 }
 
 // definition is how a campaign stands in the register.

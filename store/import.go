@@ -8,8 +8,6 @@ import (
 	"hash/fnv"
 	"strconv"
 
-	"github.com/redis/go-redis/v9"
-
 	"github.com/seed-438792ba/cascade/campaign"
 )
 
@@ -18,7 +16,8 @@ import (
 type Rows interface {
 	Names() []string // of the variables, in the order in which records keep them
 	Next() (campaign.Recipient, *campaign.Reject, error)
-	Blank() int // wholly empty rows so far
+	Blank() int       // wholly empty rows so far
+	Header() []string // of the columns, to which the fields of rejects belong; it may grow at its end
 }
 
 // Watcher is told of an import as it goes on. Its functions are called by one
@@ -30,8 +29,8 @@ type Watcher struct {
 
 // What an import is refused for, besides the rows.
 var (
-	ErrRedisFull = errors.New("Redis is nearly full: an import would leave no room for open messages to finish. " +
-		"Raise maxmemory, or wait until older campaigns have ended their retention")
+	ErrRedisFull = errors.New("Redis is nearly full: new messages would leave no room for open ones to finish. " +
+		"Raise maxmemory, or wait until there is room")
 	ErrCancelled = errors.New("it is cancelled and takes no recipients")
 )
 
@@ -49,8 +48,7 @@ func (s *Store) Import(ctx context.Context, id string, rows Rows, w Watcher) (ca
 	if state[c.Number] == Cancelled {
 		return campaign.ImportReport{}, fmt.Errorf("campaign %q: %w", id, ErrCancelled)
 	}
-	names, err := s.fixNames(ctx, c, rows.Names())
-	if err != nil {
+	if _, err := s.learn(ctx, c, rows.Names()); err != nil {
 		return campaign.ImportReport{}, err
 	}
 	ended, err := s.importing(ctx, c.Number)
@@ -58,49 +56,13 @@ func (s *Store) Import(ctx context.Context, id string, rows Rows, w Watcher) (ca
 		return campaign.ImportReport{}, err
 	}
 	defer ended()
-	in := &importer{store: s, campaign: c, names: names, watcher: w, rows: rows, digest: fnv.New64a(),
+	in := &importer{store: s, campaign: c, watcher: w, rows: rows, rejects: s.newRejects(c), digest: fnv.New64a(),
 		report: campaign.ImportReport{Reasons: map[campaign.Reason]int{}}}
 	if err := in.run(ctx); err != nil {
 		return in.report, fmt.Errorf("import into campaign %q: %w", id, err)
 	}
 	ended()
 	return in.report, s.imported(ctx, c, strconv.FormatUint(in.digest.Sum64(), 16), in.report)
-}
-
-// fixNames settles the names of the variables with the first import; records keep
-// values only.
-func (s *Store) fixNames(ctx context.Context, c *Campaign, names []string) ([]string, error) {
-	text, err := json.Marshal(names)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.client.HSetNX(ctx, keyState(c.Number), "names", text).Err(); err != nil {
-		return nil, fmt.Errorf("import into campaign %q: %w", c.ID, err)
-	}
-	return s.Names(ctx, c.Number)
-}
-
-// Names are the names of the variables whose values a campaign's records keep.
-func (s *Store) Names(ctx context.Context, n campaign.Number) ([]string, error) {
-	c, err := s.lookup(ctx, n)
-	if err != nil {
-		return nil, err
-	}
-	if names := c.names.Load(); names != nil {
-		return *names, nil
-	}
-	text, err := s.client.HGet(ctx, keyState(n), "names").Result()
-	if errors.Is(err, redis.Nil) {
-		return nil, nil
-	} else if err != nil {
-		return nil, fmt.Errorf("read the names of campaign %q: %w", c.ID, err)
-	}
-	var names []string
-	if err := json.Unmarshal([]byte(text), &names); err != nil {
-		return nil, fmt.Errorf("read the names of campaign %q: %w", c.ID, err)
-	}
-	c.names.Store(&names)
-	return names, nil
 }
 
 // imported notes the end of an import: its report, and that the campaign is ready.

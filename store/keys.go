@@ -36,6 +36,7 @@ const (
 	keyIDKey      = "cascade:{register}:id_key"     // the deployment's key, or a proof of the configured one
 	keySuppressed = "cascade:{suppressed}"          // set of keyed hashes
 	keyCancelling = "cascade:{register}:cancelling" // set of numbers whose messages are being closed
+	keyJournal    = "cascade:{register}:journal"    // stream: who did what, and why
 	keyLease      = "cascade:{scheduler}:lease"     // which scheduler acts
 	keyRaw        = "cascade:{receipts}:raw"        // list: callbacks that could not be read
 	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed
@@ -47,6 +48,15 @@ const (
 func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …
 func keyImporting(n campaign.Number) string { return "cascade:{register}:importing:" + n.String() } // sorted set: import by the end of its lease, ms
 func keyImports(n campaign.Number) string   { return "cascade:{register}:imports:" + n.String() }   // hash: file digest to report
+
+func keyRejects(n campaign.Number) string { return "cascade:{register}:rejects:" + n.String() } // hash: digest of a row to its reject
+
+func keyRepeat(call string) string { return "cascade:{repeat:" + call + "}" } // hash: of a call with a key
+
+// keyPerson leads from a person to the messages of campaigns that allow several.
+func keyPerson(person [16]byte) string { // sorted set of ids, for it is the smallest
+	return "cascade:{person:" + hex.EncodeToString(person[:]) + "}:messages"
+}
 
 // A provider's own id leads to our attempt; what came before it was known is parked.
 func keyProviderID(account, digest string) string {

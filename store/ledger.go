@@ -55,8 +55,11 @@ func (s *Store) loadIn(ctx context.Context, r *road, ids []campaign.MessageID) (
 // passes for one that is not there: nothing moves it.
 func (s *Store) read(id campaign.MessageID, text string) fallback.Record {
 	r, err := decode(id, text)
-	if c, found := s.campaigns.Load(id.Number()); err == nil && found && int(r.State.Leg) >= len(c.(*Campaign).Route) {
-		r, err = fallback.Record{}, fmt.Errorf("message %s stands on leg %d of %d: %w", id, r.State.Leg+1, len(c.(*Campaign).Route), errUnreadable)
+	if c, found := s.campaigns.Load(id.Number()); err == nil && found {
+		c.(*Campaign).heed(len(r.Variables))
+		if legs := len(c.(*Campaign).Route); int(r.State.Leg) >= legs {
+			r, err = fallback.Record{}, fmt.Errorf("message %s stands on leg %d of %d: %w", id, r.State.Leg+1, legs, errUnreadable)
+		}
 	}
 	if err != nil {
 		s.unreadable.Add(1)

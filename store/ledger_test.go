@@ -414,6 +414,8 @@ func must(t *testing.T, err error) {
 func (l *list) Names() []string { return []string{"name"} }
 func (l *list) Blank() int      { return 0 }
 
+func (l *list) Header() []string { return []string{"destination", "name"} }
+
 func (l *list) Next() (campaign.Recipient, *campaign.Reject, error) {
 	if l.at == len(l.rows) {
 		return campaign.Recipient{}, nil, io.EOF

@@ -35,8 +35,8 @@ func (s *Store) suppressed(ctx context.Context, people []any) ([]bool, error) {
 }
 
 // MessagesTo gives the ids that a person's messages have, if there are any, in every
-// campaign in the register. Campaigns that allow several messages to one person are
-// not among them.
+// campaign in the register: computed where there can be one, from the index where there
+// can be several. One that the index names may not be there yet, or any more.
 func (s *Store) MessagesTo(ctx context.Context, to campaign.Destination) ([]campaign.MessageID, error) {
 	list, err := s.List(ctx)
 	if err != nil {
@@ -44,8 +44,17 @@ func (s *Store) MessagesTo(ctx context.Context, to campaign.Destination) ([]camp
 	}
 	ids := make([]campaign.MessageID, 0, len(list))
 	for _, c := range list {
-		if !c.Standing {
+		if !c.Keyed() {
 			ids = append(ids, s.idKey.Message(c.ID, to, ""))
+		}
+	}
+	entered, err := s.client.ZRange(ctx, keyPerson(s.idKey.Person(to)), 0, -1).Result()
+	if err != nil {
+		return nil, fmt.Errorf("look the messages to a person up: %w", err)
+	}
+	for _, id := range entered {
+		if len(id) == len(campaign.MessageID{}) {
+			ids = append(ids, campaign.MessageID([]byte(id)))
 		}
 	}
 	return ids, nil

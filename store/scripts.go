@@ -12,7 +12,9 @@ var lua embed.FS
 // scripts are all scripts of the ledger. Each checks everything first and writes
 // last, takes times from Redis or from its caller, and is safe to run twice.
 type scripts struct {
-	save, heads, due, importRows, importing, settle, control, state, lease, resign, park, enter, putBack, dequeue, done, hear, window *redis.Script
+	save, heads, due, settle, control, state, lease, resign *redis.Script
+	importRows, importing, names, forget, repeat, repeated  *redis.Script
+	park, enter, hear, window, putBack, dequeue, done       *redis.Script
 }
 
 func newScripts() scripts {
@@ -24,8 +26,11 @@ func newScripts() scripts {
 		return redis.NewScript(string(text))
 	}
 	return scripts{
-		save: load("save"), heads: load("heads"), due: load("due"), importRows: load("import"), importing: load("importing"), settle: load("settle"),
-		control: load("control"), state: load("state"), lease: load("lease"), resign: load("resign"), park: load("park"), enter: load("enter"),
-		putBack: load("putback"), dequeue: load("dequeue"), done: load("done"), hear: load("hear"), window: load("window"),
+		save: load("save"), heads: load("heads"), due: load("due"), settle: load("settle"),
+		control: load("control"), state: load("state"), lease: load("lease"), resign: load("resign"),
+		importRows: load("import"), importing: load("importing"), names: load("names"),
+		forget: load("forget"), repeat: load("repeat"), repeated: load("repeated"),
+		park: load("park"), enter: load("enter"), hear: load("hear"), window: load("window"),
+		putBack: load("putback"), dequeue: load("dequeue"), done: load("done"),
 	}
 }

@@ -42,6 +42,8 @@ type Store struct {
 	campaigns    sync.Map // campaign.Number to *Campaign; a definition never changes
 	suppressions gather[any, bool]
 	unreadable   atomic.Int64
+	tidy         tidy
+	roomy        atomic.Int64 // when Redis was last seen to have room, in ms
 }
 
 // ErrKeyDiffers says that this process computes other ids than the deployment does.

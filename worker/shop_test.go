@@ -239,8 +239,9 @@ type rows struct{ n, at int }
 
 func number(i int) campaign.Destination { return campaign.Destination(fmt.Sprintf("+39340%07d", i)) }
 
-func (r *rows) Names() []string { return []string{"name"} }
-func (r *rows) Blank() int      { return 0 }
+func (r *rows) Header() []string { return nil }
+func (r *rows) Names() []string  { return []string{"name"} }
+func (r *rows) Blank() int       { return 0 }
 func (r *rows) Next() (campaign.Recipient, *campaign.Reject, error) {
 	if r.at == r.n {
 		return campaign.Recipient{}, nil, io.EOF

@@ -53,12 +53,13 @@ type Lane struct {
 	Codes       provider.Explainer // of the account; nil: what an outcome means beyond its kind is not known
 }
 
-// Options are what a Worker needs. All but Log, Now and At must be set.
+// Options are what a Worker needs. All but Intake, Log, Now and At must be set.
 type Options struct {
 	Door   Door
 	Ledger Ledger
 	Pauser Pauser
 	Lanes  []Lane
+	Intake Intake // serves IntakeQueue; nil: others do
 	// Server makes the asynq server of one lane's queue.
 	Server func(queue string, concurrency int) *asynq.Server
 	Log    *slog.Logger
@@ -121,7 +122,7 @@ func (w *Worker) Start() error {
 		}
 		w.servers = append(w.servers, server)
 	}
-	return nil
+	return w.startIntake()
 }
 
 // flushTime bounds how long a drain waits for the last word about the lanes.

@@ -44,7 +44,7 @@ func TestReceiptsFromBeforeAResumeStopNothing(t *testing.T) {
 	if l := stop(sent); l.State != api.LanePaused || l.Scope != "account qlara" || !strings.Contains(l.Reason, "top it up") {
 		t.Errorf("the first run of such receipts leaves the lane %+v, want its account paused", l)
 	}
-	if err := desk.Resume(t.Context(), lane, "test"); err != nil {
+	if err := desk.Resume(t.Context(), campaign.Lane{Account: lane.Account}, "test"); err != nil {
 		t.Fatal(err)
 	}
 	if l := stop(sent); l.State == api.LanePaused {

@@ -139,7 +139,7 @@ func scopes(l config.Lane) (lane, account ratelimit.Scope) {
 // newWorker builds the worker of all configured lanes.
 func (h *house) newWorker() *worker.Worker {
 	o := worker.Options{
-		Door: h.door, Ledger: h.store, Pauser: h.limiter, Log: h.log, Server: h.newServer, At: faults(os.Getenv(faultVariable)),
+		Door: h.door, Ledger: h.store, Pauser: h.limiter, Intake: h.register(), Log: h.log, Server: h.newServer, At: faults(os.Getenv(faultVariable)),
 	}
 	for _, l := range h.lanes {
 		lane, account := scopes(l)

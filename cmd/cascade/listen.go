@@ -50,8 +50,8 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 func (h *house) newAPI() (*api.Server, error) {
 	o := api.Options{
 		Door:      h.door,
-		Campaigns: register{h.store, func() { h.bell.Ring(nudgeBell) }},
-		Receipts:  h.store, People: h.store, Lanes: laneDesk{h}, Brake: brake{h}, Heard: h.hearing.Heard,
+		Campaigns: h.register(), Repeats: h.store, Journal: h.store,
+		Receipts: h.store, People: h.store, Lanes: laneDesk{h}, Brake: brake{h}, Heard: h.hearing.Heard,
 		Accounts: map[string]api.Account{}, Configured: h.config.Accounts, StopWords: h.config.StopWords,
 		Ready: h.store.Ping, Explain: explain, Log: h.log,
 	}

@@ -20,6 +20,8 @@ type register struct {
 	nudge func() // wakes the scheduler: something may be due now
 }
 
+func (h *house) register() register { return register{h.store, func() { h.bell.Ring(nudgeBell) }} }
+
 func (r register) Create(ctx context.Context, c campaign.Campaign) (bool, error) {
 	_, err := r.Find(ctx, c.ID)
 	created := errors.Is(err, fallback.ErrNoCampaign)
@@ -61,8 +63,14 @@ func apiStatus(st *store.Status) api.Status {
 	}
 }
 
-func (r register) Import(ctx context.Context, id string, rows *campaign.Reader) (campaign.ImportReport, error) {
+func (r register) Import(ctx context.Context, id string, rows api.Rows) (campaign.ImportReport, error) {
 	return r.Store.Import(ctx, id, rows, store.Watcher{})
+}
+
+func (r register) Add(ctx context.Context, list []campaign.Message) ([]campaign.MessageResult, error) {
+	results, err := r.Store.Add(ctx, list)
+	r.nudge()
+	return results, err
 }
 
 func (r register) Start(ctx context.Context, id, by string) error {
@@ -93,6 +101,8 @@ func explain(err error) *api.Problem {
 	case errors.As(err, &state):
 		return api.Conflict(state.Error())
 	case errors.Is(err, store.ErrCancelled):
+		return api.Conflict(err.Error())
+	case errors.Is(err, store.ErrTooManyNames):
 		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())
@@ -177,16 +187,25 @@ func (d laneDesk) GoOn(ctx context.Context, l campaign.Lane, _ string) error {
 }
 
 func (d laneDesk) Pause(ctx context.Context, l campaign.Lane, by, why string) error {
-	return d.house.limiter.Pause(ctx, ratelimit.Lane(l), why, by)
+	return d.house.limiter.Pause(ctx, place(l), why, by)
+}
+
+// place is the scope of a lane, of a whole account, or of everything.
+func place(l campaign.Lane) ratelimit.Scope {
+	switch {
+	case l == campaign.Lane{}:
+		return ratelimit.Everything()
+	case l.Channel == 0:
+		return ratelimit.Account(l.Account)
+	}
+	return ratelimit.Lane(l)
 }
 
 func (d laneDesk) Resume(ctx context.Context, l campaign.Lane, _ string) error {
-	err := d.house.store.NoteResumed(ctx, l.String(), l.Account)
+	scope := place(l)
+	err := d.house.store.NoteResumed(ctx, scope.Name)
 	if err == nil {
-		err = d.house.limiter.Release(ctx, ratelimit.Lane(l))
-	}
-	if err == nil {
-		err = d.house.limiter.Release(ctx, ratelimit.Account(l.Account))
+		err = d.house.limiter.Release(ctx, scope)
 	}
 	d.house.bell.Ring(nudgeBell)
 	return err

@@ -41,6 +41,7 @@ func TestProof(t *testing.T) {
 		{"cancel", proveCancel},
 		{"latency", proveLatency},
 		{"import", proveImport},
+		{"producer", proveProducer},
 		{"drain", proveDrain},
 		{"cluster", proveCluster},
 		{"sentinel", proveSentinel},

@@ -1,0 +1,68 @@
+package api
+
+import "github.com/seed-438792ba/cascade/campaign"
+
+// What is asked and answered on the wire, besides what stands elsewhere: the campaign
+// itself (campaign.Campaign), an upload's answer (campaign.ImportReport), messages
+// (campaign.MessagesBody), a line of an export (Line), a story (Story), a lane (Lane), and
+// what went wrong (Problem).
+
+// Order is the body of a call that changes something. It may be left out.
+type Order struct {
+	Reason string `json:"reason"` // why, for those who read it later
+}
+
+// Report is a campaign's summary, with the line that says why it is not moving.
+type Report struct {
+	campaign.Summary
+	Reason string `json:"reason"`
+}
+
+// CampaignList is the answer that lists the campaigns, by id.
+type CampaignList struct {
+	Campaigns []Report `json:"campaigns"`
+}
+
+// StateAnswer answers a campaign's change of state.
+type StateAnswer struct {
+	State string `json:"state"`
+	// InFlight are, after a pause or a cancel, the requests that were claimed when no
+	// claim succeeded any more: only those may still start.
+	InFlight *int `json:"in_flight,omitempty"`
+}
+
+// MessagesAnswer says what became of messages that were posted, in their order.
+type MessagesAnswer struct {
+	Accepted     int                      `json:"accepted"`
+	AlreadyThere int                      `json:"already_there"`
+	Rejected     int                      `json:"rejected"`
+	Messages     []campaign.MessageResult `json:"messages"`
+}
+
+// DeedList is a page of the journal, the latest first.
+type DeedList struct {
+	Deeds []campaign.Deed `json:"deeds"`
+	Next  string          `json:"next,omitempty"` // the query before of the next page; absent: there is none
+}
+
+// RetryOrder says which messages to send once more: those that are closed in one of these
+// phases and, where reasons are named, for one of them.
+type RetryOrder struct {
+	Phases  []string `json:"phases,omitempty"`  // of failed, unconfirmed and expired; none: all three
+	Reasons []string `json:"reasons,omitempty"` // as a line of the export has it; none: any
+	DryRun  bool     `json:"dry_run,omitempty"` // only count
+	Reason  string   `json:"reason,omitempty"`  // why, for those who read it later
+}
+
+// RetryAnswer says what became of them. Those that were not retried stay as they are.
+type RetryAnswer struct {
+	Retried int `json:"retried"`
+	Late    int `json:"late"`    // not retried: they were delivered after all
+	Dropped int `json:"dropped"` // not retried: their variables are no longer kept (retry_within)
+	Used    int `json:"used_up"` // not retried: they have had every try
+}
+
+// LaneList is the answer that lists the lanes.
+type LaneList struct {
+	Lanes []Lane `json:"lanes"`
+}
