@@ -52,7 +52,9 @@ func providerNames() string {
 type Adapter interface {
 	provider.Sender
 	provider.Reporter
-	Class() provider.Class
+	// Class is what it offers on a channel when nobody knows whether it took a request. A
+	// Queryable adapter is also a provider.Asker.
+	Class(c campaign.Channel) provider.Class
 	// Supports says what is wrong with sending this leg; nothing if it can be sent.
 	Supports(leg campaign.Leg) []string
 }

@@ -57,7 +57,7 @@ func onlyHTTP1() *http.Protocols {
 // CloseIdle closes the connections that carry no request.
 func (c *Client) CloseIdle() { c.transport.CloseIdleConnections() }
 
-// Request is what an adapter posts.
+// Request is what an adapter posts, or asks for.
 type Request struct {
 	URL    string
 	Header http.Header
@@ -78,8 +78,18 @@ type Exchange struct {
 // Post makes one request. The gate is asked once, when the connection stands and the
 // first byte is about to be written; if it refuses, nothing is written.
 func (c *Client) Post(ctx context.Context, r Request, gate Gate) Exchange {
+	return c.exchange(ctx, http.MethodPost, r, gate)
+}
+
+// Get asks for something, once like Post, and with the same gate; a body is not sent.
+func (c *Client) Get(ctx context.Context, r Request, gate Gate) Exchange {
+	r.Body = nil
+	return c.exchange(ctx, http.MethodGet, r, gate)
+}
+
+func (c *Client) exchange(ctx context.Context, method string, r Request, gate Gate) Exchange {
 	t := &turn{gate: gate}
-	req, err := newRequest(httptrace.WithClientTrace(ctx, t.trace()), r)
+	req, err := newRequest(httptrace.WithClientTrace(ctx, t.trace()), method, r)
 	if err != nil {
 		return Exchange{Err: &wireError{word: "bad request", cause: err}}
 	}
@@ -100,12 +110,12 @@ func (c *Client) Post(ctx context.Context, r Request, gate Gate) Exchange {
 	return x
 }
 
-func newRequest(ctx context.Context, r Request) (*http.Request, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, r.URL, bytes.NewReader(r.Body))
+func newRequest(ctx context.Context, method string, r Request) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, err
 	}
-	req.GetBody = nil // without it the transport has nothing to replay
+	req.GetBody = nil // without it the transport has nothing to replay, but a request without a body: see turn.chosen
 	for name, values := range r.Header {
 		req.Header[name] = values
 	}

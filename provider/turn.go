@@ -18,6 +18,7 @@ type turn struct {
 	mu      sync.Mutex
 	begun   bool  // the gate said yes and a write was begun
 	over    bool  // nothing may begin any more
+	replay  bool  // it was begun, and the transport chose a connection again
 	before  int64 // bytes on the wire when the request began
 	refusal error // of the gate
 }
@@ -25,8 +26,17 @@ type turn struct {
 // trace takes the connection for this turn as soon as the transport has chosen it.
 func (t *turn) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) {
-		info.Conn.(*conn).turn.Store(t) // the dialer makes no other kind
+		t.chosen(info.Conn.(*conn)) // the dialer makes no other kind
 	}}
+}
+
+// chosen takes the connection for this turn. The transport chooses a second one when it
+// would replay a request on its own, as it does with a GET; nothing of that is written.
+func (t *turn) chosen(c *conn) {
+	t.mu.Lock()
+	t.replay = t.begun
+	t.mu.Unlock()
+	c.turn.Store(t)
 }
 
 // begin lets the request's writes pass, its first one only if the gate says yes.
@@ -34,10 +44,10 @@ func (t *turn) trace() *httptrace.ClientTrace {
 func (t *turn) begin(sent int64) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.begun {
+	if t.begun && !t.replay {
 		return nil
 	}
-	if t.over {
+	if t.over || t.replay {
 		return errGivenUp
 	}
 	if t.refusal = t.gate(); t.refusal != nil {
