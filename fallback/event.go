@@ -17,11 +17,14 @@ type Event struct {
 	Throttled  bool      // postponed by a 429
 	End        End       // undelivered: in which way
 	ProviderID string    // accepted: the provider's own id, where it is not ours
+	Asked      bool      // the provider told it because it was asked
 	Part       int       // receipts: of a multi-part SMS, counted from 1; 0: the whole
 	Parts      int
 
-	overtaken bool // a later leg was sent; the door knows it of the history
-	arrived   bool // sent: that a part was delivered
+	remedy    Remedy // of the lane on which the message stands; the door knows it
+	overtaken bool   // a later leg was sent; the door knows it of the history
+	settled   bool   // missing: that has been said for long enough; the same
+	arrived   bool   // sent: that a part was delivered
 }
 
 // EventKind is the kind of an event: On and a fact.
@@ -44,6 +47,7 @@ const (
 	OnDelivered                      // receipt: on the person's phone
 	OnRead                           // receipt: seen
 	OnUndelivered                    // receipt: undeliverable, expired or rejected
+	OnMissing                        // the provider, asked, says that it has nothing of it
 	OnAlarm                          // the clock rang
 	OnCancel                         // an operator cancelled the campaign
 	OnOptOut                         // the person wants nothing more
@@ -53,7 +57,7 @@ const (
 
 var eventNames = [eventCount]string{
 	"turn", "too_late", "claim", "postponed", "misconfigured", "unavailable", "accepted", "refused", "invalid",
-	"uncertain", "sent", "delivered", "read", "undelivered", "alarm", "cancel", "opt_out", "retry",
+	"uncertain", "sent", "delivered", "read", "undelivered", "missing", "alarm", "cancel", "opt_out", "retry",
 }
 
 func (k EventKind) String() string { return eventNames[k] }
