@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
+	"golang.org/x/time/rate"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
@@ -45,6 +46,7 @@ type Lane struct {
 	campaign.Lane
 	Concurrency int // requests at the same time
 	Sender      provider.Sender
+	Asker       provider.Asker // nil: the provider cannot be asked
 	Pacer       *ratelimit.Pacer
 	Scope       ratelimit.Scope // of the lane
 	Account     ratelimit.Scope
@@ -76,6 +78,7 @@ type Worker struct {
 	Options
 	servers []*asynq.Server
 	busy    sync.WaitGroup // handlers at work
+	quit    func()         // ends all questions
 }
 
 // New makes a worker; Start starts it.
@@ -95,11 +98,14 @@ func New(o Options) *Worker {
 // Start begins to take jobs: one asynq server for each lane, so that a slow lane never
 // delays another.
 func (w *Worker) Start() error {
+	asking, quit := context.WithCancel(context.Background())
+	w.quit = quit
 	for i := range w.Lanes {
 		l := &lane{worker: w, Lane: w.Lanes[i]}
 		server := w.Server(l.Lane.String(), l.Concurrency)
 		mux := asynq.NewServeMux()
 		mux.HandleFunc(fallback.JobType, l.handle)
+		mux.HandleFunc(fallback.AskType, (&desk{lane: l, quit: asking, complaint: rate.Sometimes{Interval: time.Minute}}).handle)
 		if err := server.Start(mux); err != nil {
 			return err
 		}
@@ -114,6 +120,7 @@ const flushTime = 5 * time.Second
 // Drain takes no more jobs, and returns when those in hand have been sent and
 // recorded.
 func (w *Worker) Drain() {
+	w.quit()
 	var wait sync.WaitGroup
 	for _, s := range w.servers {
 		s.Stop()
