@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
-	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/provider"
 	"github.com/seed-438792ba/cascade/ratelimit"
 )
@@ -15,10 +14,11 @@ import (
 const askWithin = 10 * time.Second
 
 // ask asks about some attempts in one request, and records what it hears. It gives back
-// those that an answer about several left out, though it could be read.
-func (d *desk) ask(questions []question) (left []question) {
-	if d.quit.Err() != nil || d.Pacer.Refusal(ratelimit.Scope{}) != nil {
-		return nil // the clock will ask again
+// what is to be asked again: all, after the wait, if there was no slot; each by itself,
+// what an answer about several left out.
+func (d *desk) ask(questions []question) (again []question, wait time.Duration) {
+	if err := d.Pacer.Refusal(ratelimit.Scope{}); err != nil {
+		return questions, far(err)
 	}
 	ctx, done := context.WithTimeout(d.quit, askWithin)
 	defer done()
@@ -27,27 +27,28 @@ func (d *desk) ask(questions []question) (left []question) {
 		about[i] = q.job.Attempt
 	}
 	var slot *ratelimit.Slot
-	found := d.Asker.Ask(ctx, d.Channel, about, func() (err error) {
-		slot, err = d.turn(ctx)
-		return err
+	var refusal error
+	found := d.Asker.Ask(ctx, d.Channel, about, func() error {
+		slot, refusal = d.turn(ctx)
+		return refusal
 	})
-	if slot == nil {
-		return nil // it was not asked
+	switch {
+	case refusal != nil:
+		return questions, far(refusal)
+	case slot == nil: // no connection: the clock asks again
+		d.complain(found.Outcome)
+		return nil, 0
 	}
 	d.Pacer.Done(*slot, heard(found.Outcome))
-	readable := found.Outcome.Kind == provider.Accepted
-	if !readable {
-		d.complain(found.Outcome)
+	return d.hearAll(ctx, questions, found), 0
+}
+
+// far is how long to wait for what there is no slot for now.
+func far(refusal error) time.Duration {
+	if long := (*ratelimit.WaitError)(nil); errors.As(refusal, &long) {
+		return long.Wait
 	}
-	for _, q := range questions {
-		events, told := answer(q, found)
-		if !told && readable && len(questions) > 1 {
-			left = append(left, q)
-			continue
-		}
-		d.hear(ctx, q, events)
-	}
-	return left
+	return 0
 }
 
 // turn takes a slot of the lane and its account, for a question counts at the provider
@@ -84,63 +85,4 @@ func (d *desk) complain(o provider.Outcome) {
 		d.worker.Log.Warn("the provider does not say what became of requests: receipts and the campaign's policy decide until it does",
 			"lane", d.Lane.Lane, "outcome", o.Kind, "reason", o.Reason)
 	})
-}
-
-// answer is what was said of one attempt. A word that nobody defined says nothing.
-func answer(q question, found provider.Findings) (events []fallback.Event, told bool) {
-	for _, r := range found.News {
-		if r.Attempt != q.job.Attempt {
-			continue
-		}
-		told = true
-		if e, ok := fallback.Receipt(r); ok {
-			e.Asked = true
-			events = append(events, e)
-		}
-	}
-	for _, id := range found.Missing {
-		if id == q.job.Attempt {
-			told = true
-			events = append(events, fallback.Event{Kind: fallback.OnMissing, Attempt: id, Mark: q.job.Ticket, Asked: true})
-		}
-	}
-	return events, told
-}
-
-// hear records what was said of an attempt. Where the leg's wait is over, an answer that
-// does not settle it rings the alarm, which else would ring a little later: judged, as
-// alarms are, against the record that the question was asked of.
-func (d *desk) hear(ctx context.Context, q question, events []fallback.Event) {
-	if q.job.Last && !settled(q, events) {
-		events = append(events, fallback.Event{Kind: fallback.OnAlarm})
-	}
-	if len(events) == 0 {
-		return
-	}
-	orders := make([]fallback.Order, len(events))
-	for i, e := range events {
-		orders[i] = fallback.Order{ID: q.record.ID, Event: e, Known: &q.record}
-	}
-	d.insist(ctx, "record what the provider says of attempt "+q.job.Attempt.String(), func(ctx context.Context) error {
-		results, err := d.worker.Door.Advance(ctx, d.worker.Now(), orders...)
-		for _, r := range results {
-			if !fallback.Absent(r.Err) && !errors.Is(r.Err, fallback.ErrStale) {
-				err = errors.Join(err, r.Err)
-			}
-		}
-		return err
-	})
-}
-
-// settled says whether what was said ends the wait, or begins that for a receipt.
-func settled(q question, events []fallback.Event) bool {
-	for _, e := range events {
-		switch e.Kind {
-		case fallback.OnDelivered, fallback.OnRead, fallback.OnUndelivered:
-			return true
-		case fallback.OnSent:
-			return q.record.State.Phase == fallback.Unknown
-		}
-	}
-	return false
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/hibiken/asynq"
 	"golang.org/x/time/rate"
@@ -21,6 +22,8 @@ const (
 type question struct {
 	job    fallback.Job
 	record fallback.Record
+	until  time.Time // then its message's alarm rings, and it is void
+	alone  bool      // an answer about several said nothing of it
 }
 
 // desk is where a lane's questions wait. They are asked by one goroutine, as many
@@ -51,7 +54,7 @@ func (d *desk) handle(ctx context.Context, task *asynq.Task) error {
 		return err
 	}
 	if job.Asks(&records[0]) && d.Asker != nil {
-		d.put(question{job, records[0]})
+		d.put(question{job: job, record: records[0], until: d.worker.Now().Add(fallback.AskEnds)})
 	}
 	return nil
 }
@@ -69,26 +72,41 @@ func (d *desk) put(q question) {
 	}
 }
 
-// take gives the next questions; none, and then work ends.
-func (d *desk) take() []question {
+// take gives the next questions to be asked together; none, and then work ends.
+func (d *desk) take() (next []question) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.waiting) == 0 || d.quit.Err() != nil {
-		d.waiting, d.busy = nil, false
-		return nil
+	now := d.worker.Now()
+	for len(d.waiting) > 0 && len(next) < questionsAtOnce && d.quit.Err() == nil {
+		q := d.waiting[0]
+		if q.alone && len(next) > 0 {
+			break
+		}
+		if d.waiting = d.waiting[1:]; now.Before(q.until) {
+			next = append(next, q)
+		}
+		if q.alone && len(next) > 0 {
+			break
+		}
 	}
-	n := min(len(d.waiting), questionsAtOnce)
-	next := d.waiting[:n:n]
-	d.waiting = d.waiting[n:]
+	if len(next) == 0 {
+		d.waiting, d.busy = nil, false
+	}
 	return next
 }
 
-// work asks until nothing is left. What was asked about together with others, and left
-// out of the answer, is asked about by itself.
+// work asks until nothing is left. While the lane is held, for a little, what waits does.
 func (d *desk) work() {
 	for next := d.take(); len(next) > 0; next = d.take() {
-		for _, q := range d.ask(next) {
-			d.ask([]question{q})
+		again, wait := d.ask(next)
+		timer := time.NewTimer(min(wait, fallback.AskEnds))
+		select {
+		case <-timer.C:
+		case <-d.quit.Done():
 		}
+		timer.Stop()
+		d.mu.Lock()
+		d.waiting = append(d.waiting, again...)
+		d.mu.Unlock()
 	}
 }
