@@ -79,7 +79,9 @@ func (a *askable) send(ids ...campaign.MessageID) {
 	for len(ids) > 0 {
 		a.turn(ids...)
 		ids = slices.DeleteFunc(ids, func(id campaign.MessageID) bool {
-			r := a.until(id, func(r fallback.Record) bool { return r.State.Phase != fallback.Queued && r.State.Phase != fallback.Sending })
+			r := a.until(id, func(r fallback.Record) bool {
+				return r.State.Phase != fallback.Queued && r.State.Phase != fallback.Sending
+			})
 			return r.State.Phase != fallback.Scheduled
 		})
 	}

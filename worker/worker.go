@@ -92,7 +92,7 @@ func New(o Options) *Worker {
 	if o.At == nil {
 		o.At = func(string) {}
 	}
-	return &Worker{Options: o}
+	return &Worker{Options: o, quit: func() {}}
 }
 
 // Start begins to take jobs: one asynq server for each lane, so that a slow lane never
