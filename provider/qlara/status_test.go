@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,10 +28,11 @@ func asked(t *testing.T, about []campaign.AttemptID, status int, header, body st
 		w.WriteHeader(status)
 		fmt.Fprint(w, body)
 	}))
-	defer server.Close()
 	p := providertest.Made(t, New, account(server.URL+"/api"))
-	defer p.client.CloseIdle()
-	return p.Ask(t.Context(), campaign.SMS, about, func() error { return nil }), saw
+	found := p.Ask(t.Context(), campaign.SMS, about, func() error { return nil })
+	p.client.CloseIdle()
+	server.Close()
+	return found, saw
 }
 
 var (
@@ -121,9 +123,9 @@ func TestAskingAboutSeveral(t *testing.T) {
 // A question is asked once, even where the transport would ask again by itself.
 func TestAskingIsNotRepeated(t *testing.T) {
 	t.Parallel()
-	requests := 0
+	var requests atomic.Int32
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if requests++; requests == 1 {
+		if requests.Add(1) == 1 {
 			fmt.Fprint(w, said(t, "SENT"))
 			return
 		}
@@ -132,14 +134,14 @@ func TestAskingIsNotRepeated(t *testing.T) {
 	defer server.Close()
 	p := providertest.Made(t, New, account(server.URL))
 	defer p.client.CloseIdle()
-	gates := 0
+	var gates atomic.Int32
 	ask := func() provider.Findings {
-		return p.Ask(t.Context(), campaign.SMS, []campaign.AttemptID{attempt}, func() error { gates++; return nil })
+		return p.Ask(t.Context(), campaign.SMS, []campaign.AttemptID{attempt}, func() error { gates.Add(1); return nil })
 	}
 	if got := ask(); got.Outcome != answered {
 		t.Fatalf("asked: %+v", got)
 	}
-	if got := ask(); got.Outcome.Kind != provider.Unknown || len(got.News)+len(got.Missing) > 0 || requests != 2 || gates != 2 {
-		t.Errorf("cut off: %+v after %d requests and %d gates, want unknown, 2 and 2", got, requests, gates)
+	if got := ask(); got.Outcome.Kind != provider.Unknown || len(got.News)+len(got.Missing) > 0 || requests.Load() != 2 || gates.Load() != 2 {
+		t.Errorf("cut off: %+v after %d requests and %d gates, want unknown, 2 and 2", got, requests.Load(), gates.Load())
 	}
 }
