@@ -80,6 +80,9 @@ func (t *teller) attempt(a *fallback.Attempt) {
 	if text := doubts[a.Doubt]; text != "" {
 		t.say(time.Time{}, "%s", text)
 	}
+	if a.Resent > 0 {
+		t.say(time.Time{}, "For that it was sent again under the same id, times: %d.", a.Resent)
+	}
 	if a.Parts > 1 {
 		t.say(time.Time{}, "%d of the %d parts of the SMS arrived.", bits.OnesCount64(a.Arrived), a.Parts)
 	}
@@ -117,7 +120,7 @@ func (t *teller) news(a *fallback.Attempt, leg campaign.Leg) {
 var doubts = map[fallback.Doubt]string{
 	fallback.InDoubt:        "Whether the provider took it is unknown.",
 	fallback.DoubtByReceipt: "Whether the provider took it was unknown for a while; a receipt, or a late answer, told.",
-	fallback.DoubtByAsking:  "Whether the provider took it was unknown for a while; the provider was asked, and told.",
+	fallback.DoubtByAsking:  "Whether the provider took it was unknown for a while; the provider was asked, or was sent the same again, and told.",
 	fallback.DoubtByPolicy:  "Whether the provider took it was unknown and nothing told; the campaign's policy decided.",
 }
 
@@ -172,7 +175,9 @@ func (t *teller) end() []Sentence {
 		t.say(time.Time{}, "Its job is on the queue of %s.", leg.Lane())
 	case fallback.Sending:
 		t.say(time.Time{}, "A worker may be talking to the provider.")
-	case fallback.Unknown, fallback.Waiting:
+	case fallback.Unknown:
+		t.say(time.Time{}, "It waits for what the provider says of it, for at most %s.", campaign.FormatDuration(leg.Wait))
+	case fallback.Waiting:
 		t.say(time.Time{}, "It waits for a receipt, for at most %s.", campaign.FormatDuration(leg.Wait))
 	}
 	return t.said

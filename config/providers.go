@@ -53,7 +53,9 @@ type Adapter interface {
 	provider.Sender
 	provider.Reporter
 	provider.Explainer
-	Class() provider.Class
+	// Class is what it offers on a channel when nobody knows whether it took a request. A
+	// Queryable adapter is also a provider.Asker.
+	Class(c campaign.Channel) provider.Class
 	// Supports says what is wrong with sending this leg; nothing if it can be sent.
 	Supports(leg campaign.Leg) []string
 }

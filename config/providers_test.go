@@ -45,6 +45,12 @@ func TestEachProvider(t *testing.T) {
 			t.Errorf("%s: adapters %v, error %v", x.name, adapters, err)
 			continue
 		}
+		_, asks := adapters[x.name].(provider.Asker)
+		for _, channel := range campaign.Channels() {
+			if class := adapters[x.name].Class(channel); (class == provider.Queryable) != asks {
+				t.Errorf("%s.%s is %s, and its adapter is an Asker: %t", x.name, channel, class, asks)
+			}
+		}
 		x.leg.Account = x.name
 		if wrong := c.Accounts.Check(x.leg); wrong != nil {
 			t.Errorf("%s: %v", x.name, wrong)

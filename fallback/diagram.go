@@ -63,8 +63,11 @@ func (a *arrows) print(w io.Writer, indent string) {
 
 // label is the row's event with what goes with it: "refused (next leg)".
 func (r *row) label() string {
-	if r.leg == next {
+	switch {
+	case r.leg == next:
 		return r.on.String() + " (next leg)"
+	case r.do&Inquire != 0:
+		return r.on.String() + " (ask)"
 	}
 	return r.on.String()
 }

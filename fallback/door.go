@@ -15,8 +15,9 @@ type Door struct {
 	Ledger Ledger
 	Book   Book
 	Queue  Queue
-	Nudge  func()       // wakes the scheduler; nil: nobody listens
-	Stamp  func() Stamp // draws a fresh stamp; nil: at random
+	Remedy func(campaign.Lane) Remedy // nil: Await, everywhere
+	Nudge  func()                     // wakes the scheduler; nil: nobody listens
+	Stamp  func() Stamp               // draws a fresh stamp; nil: at random
 }
 
 // Order is an event for a message.
@@ -169,9 +170,9 @@ func (d *Door) step(ctx context.Context, now time.Time, groups []*group, orders 
 			continue
 		}
 		done.nudge = done.nudge || effects[i]&Nudge != 0
-		if effects[i]&Enqueue != 0 {
+		if effects[i]&(Enqueue|Inquire) != 0 {
 			c, _ := d.Book.Campaign(ctx, after.ID.Number()) // judge has just had it
-			done.jobs = append(done.jobs, Job{Attempt: after.Attempt(), Lane: c.Route[after.State.Leg].Lane(), Ticket: after.State.Ticket})
+			done.jobs = append(done.jobs, d.job(c, after))
 		}
 	}
 	return done
@@ -202,6 +203,7 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 			results[i].Err = ErrNoAttempt
 			continue
 		}
+		e.remedy = d.remedy(c, after.State)
 		do |= one(c, &after, e, now)
 		if e.Kind == OnStill {
 			m.Place = Place{Kind: Clock, In: e.In}
@@ -217,7 +219,7 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 	m.Before, m.After = &before, &after
 	switch {
 	case moved(before.State, after.State):
-		m.Place = placeOf(c, &after)
+		m.Place = placeOf(c, &after, d.remedy(c, after.State))
 	case do&Rearm == 0:
 		m.Place = Place{Kind: Kept}
 	}
@@ -231,7 +233,7 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 // one takes a single event into the record.
 func one(c *campaign.Campaign, r *Record, e Event, now time.Time) Effects {
 	e = r.whole(e)
-	e.overtaken = r.outrun(e.Attempt)
+	e.overtaken, e.settled = r.outrun(e.Attempt), r.denied(e, now)
 	before := *r
 	next, do := Step(c, r.State, e)
 	r.State = next

@@ -17,14 +17,17 @@ type Event struct {
 	Throttled  bool      // postponed by a 429
 	End        End       // undelivered: in which way
 	ProviderID string    // accepted: the provider's own id, where it is not ours
+	Asked      bool      // the provider told it because it was asked
 	Part       int       // receipts: of a multi-part SMS, counted from 1; 0: the whole
 	Parts      int
 
 	Everywhere bool          // undelivered: the recipient is wrong on every channel
 	In         time.Duration // still: how much longer it waits
 
-	overtaken bool // a later leg was sent; the door knows it of the history
-	arrived   bool // sent: that a part was delivered
+	remedy    Remedy // of the lane on which the message stands; the door knows it
+	overtaken bool   // a later leg was sent; the door knows it of the history
+	settled   bool   // missing: that has been said for long enough; the same
+	arrived   bool   // sent: that a part was delivered
 }
 
 // EventKind is the kind of an event: On and a fact.
@@ -47,6 +50,7 @@ const (
 	OnDelivered                      // receipt: on the person's phone
 	OnRead                           // receipt: seen
 	OnUndelivered                    // receipt: undeliverable, expired or rejected
+	OnMissing                        // the provider, asked, says that it has nothing of it
 	OnAlarm                          // the clock rang
 	OnStill                          // the clock rang, but its lane stood still meanwhile
 	OnCancel                         // an operator cancelled the campaign
@@ -57,7 +61,7 @@ const (
 
 var eventNames = [eventCount]string{
 	"turn", "too_late", "claim", "postponed", "misconfigured", "unavailable", "accepted", "refused", "invalid",
-	"uncertain", "sent", "delivered", "read", "undelivered", "alarm", "still", "cancel", "opt_out", "retry",
+	"uncertain", "sent", "delivered", "read", "undelivered", "missing", "alarm", "still", "cancel", "opt_out", "retry",
 }
 
 func (k EventKind) String() string { return eventNames[k] }

@@ -12,7 +12,11 @@ const (
 	more                               // there is a next leg
 	last                               // there is none
 	patient                            // fewer than five "try later" for this attempt
+	early                              // the leg's wait is not over
+	asks                               // the provider can be asked
+	repeats                            // it takes a request once, however often it comes
 	resend                             // the campaign sends once more when in doubt, and has not yet
+	settled                            // the provider has denied it for long enough, and for the first time
 	overtaken                          // a later leg was sent
 	reached                            // another leg has delivered this message already
 	ended                              // its campaign is cancelled
@@ -43,9 +47,18 @@ func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
 	case last:
 		return !hasMore
 	case patient:
-		return s.Fails+1 < maxUnavailable
+		return s.patient()
+	case early:
+		_, over := e.remedy.check(c.Route[s.Leg].Wait, s)
+		return !over
+	case asks:
+		return e.remedy == Ask
+	case repeats:
+		return e.remedy == Repeat
 	case resend:
 		return c.OnUnknown == campaign.AtLeastOnce && s.Marks&(Resent|Final) == 0
+	case settled:
+		return e.settled && !s.Marks.Has(Denied)
 	case overtaken:
 		return e.overtaken
 	case reached:

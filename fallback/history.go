@@ -57,7 +57,7 @@ func note(before, after *Record, e Event, now time.Time) {
 	}
 	if a != nil {
 		a.note(e, before.State, after.State, now)
-		a.doubt(e, before.State.Phase, after.State.Phase)
+		a.doubt(e, before.State, after.State)
 	}
 }
 
@@ -75,7 +75,7 @@ func (k EventKind) begins() bool {
 func (a *Attempt) note(e Event, before, after State, now time.Time) {
 	switch e.Kind {
 	case OnClaim:
-		a.Claimed = now
+		a.Claimed, a.Missing = now, time.Time{}
 		a.rise(FactStarted)
 	case OnPostponed, OnMisconfigured, OnUnavailable:
 		if !before.Marks.Has(Resent) { // else its first request may have been taken
@@ -109,9 +109,10 @@ func (a *Attempt) note(e Event, before, after State, now time.Time) {
 	case OnUndelivered:
 		a.rise(FactSent)
 		a.end(e.End, e.Reason, now)
+	case OnMissing:
+		a.deny(e, before, after, now)
 	case OnAlarm:
-		onceMore := after.Phase == Scheduled && after.Leg == before.Leg
-		if only(Unknown, Waiting).has(before.Phase) && !onceMore {
+		if only(Unknown, Waiting).has(before.Phase) && (after.Leg != before.Leg || !after.Phase.Open()) {
 			a.end(TimedOut, "", now)
 		}
 	}
@@ -146,27 +147,6 @@ func (a *Attempt) end(how End, reason string, now time.Time) {
 	a.End, a.Reason = how, clip(reason)
 	if a.Best < FactDelivered {
 		a.Reported = now
-	}
-}
-
-func (a *Attempt) doubt(e Event, before, after Phase) {
-	switch {
-	case after == Unknown && before != Unknown:
-		a.Doubt = InDoubt
-	case a.Doubt != InDoubt || after == Unknown:
-	case e.Kind == OnAlarm, e.Attempt == (campaign.AttemptID{}): // what concerns the message as a whole tells nothing of a request
-		a.Doubt = DoubtByPolicy
-	default:
-		a.Doubt = DoubtByReceipt
-	}
-}
-
-// resolve ends what is still in doubt when the message is closed: nothing told.
-func (r *Record) resolve() {
-	for i := range r.History {
-		if a := &r.History[i]; a.Doubt == InDoubt {
-			a.Doubt = DoubtByPolicy
-		}
 	}
 }
 

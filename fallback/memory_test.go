@@ -14,6 +14,7 @@ type memory struct {
 	campaign campaign.Campaign
 	now      time.Time
 	paused   bool
+	remedy   Remedy
 	records  map[campaign.MessageID]Record
 	places   map[campaign.MessageID]Place
 	counts   Counts
@@ -37,7 +38,7 @@ func newMemory(c campaign.Campaign) *memory {
 }
 
 func (m *memory) door() *Door {
-	return &Door{Ledger: m, Book: m, Queue: m, Nudge: func() { m.nudges++ }, Stamp: func() Stamp { m.stamp++; return m.stamp }}
+	return &Door{Ledger: m, Book: m, Queue: m, Remedy: func(campaign.Lane) Remedy { return m.remedy }, Nudge: func() { m.nudges++ }, Stamp: func() Stamp { m.stamp++; return m.stamp }}
 }
 
 // add puts one message in line.

@@ -33,7 +33,7 @@ const (
 )
 
 // placeOf is the one rule by which each phase stands somewhere.
-func placeOf(c *campaign.Campaign, r *Record) Place {
+func placeOf(c *campaign.Campaign, r *Record, remedy Remedy) Place {
 	switch r.State.Phase {
 	case Scheduled:
 		return Place{Kind: Line, Leg: int(r.State.Leg), At: r.Due}
@@ -42,13 +42,14 @@ func placeOf(c *campaign.Campaign, r *Record) Place {
 	case Sending:
 		return Place{Kind: Clock, In: ClaimEnds}
 	case Unknown, Waiting:
-		return Place{Kind: Clock, In: c.Route[r.State.Leg].Wait}
+		in, _ := remedy.check(c.Route[r.State.Leg].Wait, r.State)
+		return Place{Kind: Clock, In: in}
 	}
 	return Place{Kind: Nowhere}
 }
 
-// moved says whether a step takes a message to another place. What only marks or
-// notes leaves its alarm as it was armed.
+// moved says whether a step takes a message to another place, or arms its next alarm.
+// What only marks or notes leaves its alarm as it was armed.
 func moved(before, after State) bool {
-	return before.Phase != after.Phase || before.Leg != after.Leg || before.Try != after.Try
+	return before.Phase != after.Phase || before.Leg != after.Leg || before.Try != after.Try || before.Checks != after.Checks
 }

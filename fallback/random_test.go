@@ -20,7 +20,9 @@ func TestRandomLives(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := threeLegs
 		c.Route = c.Route[:rapid.IntRange(1, 3).Draw(t, "legs")]
+		c.OnUnknown = rapid.SampledFrom([]campaign.Policy{campaign.AtMostOnce, campaign.AtLeastOnce}).Draw(t, "policy")
 		m := newMemory(c)
+		m.remedy = Remedy(rapid.IntRange(int(Await), int(Repeat)).Draw(t, "remedy"))
 		d := m.door()
 		id := m.add("+393401234567")
 		taken := requests{}
@@ -31,7 +33,7 @@ func TestRandomLives(t *testing.T) {
 			if taken[e.Attempt] == 0 && (e.Kind.needsRequest()) {
 				continue // no provider speaks of what it never had
 			}
-			m.now = m.now.Add(time.Second)
+			m.now = m.now.Add(time.Duration(rapid.SampledFrom([]int{1, 61}).Draw(t, "seconds")) * time.Second)
 			var results []Result
 			if e.Kind.lasting() || e.Kind == OnClaim {
 				results, _ = d.Advance(context.Background(), m.now, Order{ID: id, Event: e})
@@ -41,11 +43,20 @@ func TestRandomLives(t *testing.T) {
 			after := m.records[id]
 			if e.Kind == OnClaim && results[0].Moved() {
 				a := after.Attempt()
-				if taken[a]++; taken[a] > 1 && before.State.Fails == 0 {
-					t.Fatalf("attempt %s of leg %d was sent twice", a, a.Leg())
+				allowed := 1
+				if m.remedy == Repeat {
+					allowed = maxUnavailable // of which the provider takes one
+				} else if after.State.Marks.Has(Resent) {
+					allowed = 2 // by policy, and the history says so
+				}
+				if taken[a]++; taken[a] > allowed {
+					t.Fatalf("attempt %s of leg %d was sent %d times", a, a.Leg(), taken[a])
+				}
+				if a := after.find(a.Leg(), a.Try()); taken[after.Attempt()] > 1 && a.Resent == 0 {
+					t.Fatalf("leg %d was sent again, and its history does not tell: %+v", a.Leg, a)
 				}
 			}
-			if e.Kind == OnPostponed || e.Kind == OnUnavailable || e.Kind == OnMisconfigured {
+			if e.Kind == OnPostponed || e.Kind == OnUnavailable || e.Kind == OnMisconfigured || e.Kind == OnMissing {
 				if results[0].Moved() && before.State.Phase != Queued {
 					taken[before.Attempt()] = 0 // the provider did not take it
 				}
@@ -61,7 +72,7 @@ func TestRandomLives(t *testing.T) {
 
 func (k EventKind) needsRequest() bool {
 	switch k {
-	case OnAccepted, OnRefused, OnInvalid, OnSent, OnDelivered, OnRead, OnUndelivered, OnUncertain, OnUnavailable, OnPostponed, OnMisconfigured:
+	case OnAccepted, OnRefused, OnInvalid, OnSent, OnDelivered, OnRead, OnUndelivered, OnUncertain, OnUnavailable, OnPostponed, OnMisconfigured, OnMissing:
 		return true
 	}
 	return false

@@ -28,14 +28,16 @@ type Attempt struct {
 	Best       Fact
 	End        End   // the first way in which it ended without success, if it did
 	Doubt      Doubt // whether it was ever unknown, and how that was resolved
+	Resent     uint8 // times it was sent again for that
 	Throttled  uint16
 	Reason     string    // behind End, in the provider's words
 	Claimed    time.Time // of the last claim
 	Answered   time.Time // when Best became accepted
 	Reported   time.Time // when Best became delivered, or End was told
 	ProviderID string
-	Parts      uint8  // of a multi-part SMS
-	Arrived    uint64 // a bit for each part that was delivered
+	Missing    time.Time // since when the provider, asked, has said that it has nothing of the last request
+	Parts      uint8     // of a multi-part SMS
+	Arrived    uint64    // a bit for each part that was delivered
 }
 
 // Fact is the best that is known of an attempt. Facts only rise, but that a request
@@ -68,7 +70,7 @@ const (
 	NoDoubt        Doubt = iota
 	InDoubt              // unknown now
 	DoubtByReceipt       // a receipt, or a late answer, told
-	DoubtByAsking        // the provider was asked
+	DoubtByAsking        // the provider was asked, or sent the same again where that is safe
 	DoubtByPolicy        // nothing told: the campaign's policy decided
 	doubtCount
 )

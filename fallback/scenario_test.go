@@ -78,9 +78,14 @@ type story struct {
 func begin(t *testing.T, legs []string) *story {
 	t.Helper()
 	c := campaign.Campaign{ID: "story"}
+	m := newMemory(c)
 	for _, leg := range legs {
 		if leg == "at_least_once" {
 			c.OnUnknown = campaign.AtLeastOnce
+			continue
+		}
+		if remedy, is := map[string]Remedy{"asks": Ask, "repeats": Repeat}[leg]; is {
+			m.remedy = remedy
 			continue
 		}
 		if expires, found := strings.CutPrefix(leg, "expires="); found {
@@ -94,7 +99,7 @@ func begin(t *testing.T, legs []string) *story {
 		}
 		c.Route = append(c.Route, campaign.Leg{Channel: ch, Account: "a", Wait: duration(t, wait)})
 	}
-	m := newMemory(c)
+	m.campaign = c
 	return &story{memory: m, door_: m.door(), id: m.add("+393401234567"), claim: map[int]Stamp{}}
 }
 
@@ -140,7 +145,7 @@ func (s *story) advance(e Event) Result {
 }
 
 // event reads "delivered 0", "delivered 2 part 1/2", "refused 1 no such user",
-// "claim 0 stale", "postponed 0 429 for 3s".
+// "claim 0 stale", "postponed 0 429 in 3s", "sent 0 asked".
 func (s *story) event(t *testing.T, fields []string) (Event, string) {
 	t.Helper()
 	e := Event{}
@@ -173,6 +178,8 @@ func (s *story) event(t *testing.T, fields []string) (Event, string) {
 			e.Throttled = true
 		case "everywhere":
 			e.Everywhere = true
+		case "asked":
+			e.Asked = true
 		case "in":
 			e.At = s.now.Add(duration(t, rest[1]))
 			n = 2
@@ -207,7 +214,10 @@ func (s *story) saw(r Result, after Record, saved bool) string {
 		parts = append(parts, "clock "+campaign.FormatDuration(p.In))
 	}
 	for _, j := range s.jobs {
-		parts = append(parts, fmt.Sprintf("enqueue %d", j.Attempt.Leg()))
+		parts = append(parts, map[string]string{JobType: "enqueue", AskType: "ask"}[j.Type()]+fmt.Sprintf(" %d", j.Attempt.Leg()))
+		if j.Last {
+			parts = append(parts, "for the last time")
+		}
 	}
 	if s.nudges > 0 {
 		parts = append(parts, "nudge")

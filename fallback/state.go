@@ -11,7 +11,8 @@ type State struct {
 	Phase  Phase
 	Leg    uint8 // of the route; of a delivered message: the leg that reached the person
 	Try    uint8 // an operator's retry begins the next
-	Fails  uint8 // times the provider said "try later" to the present attempt
+	Fails  uint8 // times the present attempt was put back because the provider said "try later", or to be repeated
+	Checks uint8 // times its alarm rang in this phase and did not end it
 	Marks  Marks
 	Ticket Stamp // queued: the job's; from the claim on: the claim's
 }
@@ -24,20 +25,21 @@ func (s Stamp) String() string { return fmt.Sprintf("%016x", uint64(s)) }
 // Marks are what is worth knowing of a message besides its phase.
 type Marks uint8
 
-// The marks. The first three are facts that came on top of a close; Final and Resent
+// The marks. The first three are facts that came on top of a close; the others
 // are for the machine.
 const (
 	Read    Marks = 1 << iota // the person saw it
 	Overlap                   // more than one channel was sent to, and an earlier one delivered after all
 	Late                      // delivered after it was closed otherwise
 	Final                     // its campaign is cancelled: the present leg is the last
-	Resent                    // the present attempt was sent once more by policy
+	Resent                    // the present attempt was sent once more, though the first request may have been taken
+	Denied                    // the present attempt was sent again, for the provider said that it never had it
 )
 
 // attemptMarks are those that end with the attempt.
-const attemptMarks = Resent
+const attemptMarks = Resent | Denied
 
-var markNames = []string{"read", "overlap", "late", "final", "resent"}
+var markNames = []string{"read", "overlap", "late", "final", "resent", "denied"}
 
 // Has says whether all of other are set.
 func (m Marks) Has(other Marks) bool { return m&other == other }
@@ -55,6 +57,9 @@ func (m Marks) String() string {
 // maxUnavailable is how often "try later" is followed for one attempt before it
 // counts as refused.
 const maxUnavailable = 5
+
+// patient says whether the present attempt may be put back once more.
+func (s State) patient() bool { return s.Fails+1 < maxUnavailable }
 
 func (s State) String() string {
 	text := fmt.Sprintf("%s %d", s.Phase, s.Leg)

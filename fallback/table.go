@@ -21,6 +21,7 @@ type Effects uint8
 // The effects.
 const (
 	Enqueue Effects = 1 << iota // put its job on the lane's queue
+	Inquire                     // put a question about it there
 	Nudge                       // wake the scheduler: something is due now
 	Rearm                       // its alarm rings later, as the event says: this one is part of saving
 	nothing Effects = 0
@@ -44,11 +45,12 @@ const same = phaseCount
 type move uint8
 
 const (
-	stay  move = iota
-	next       // the next leg
-	told       // the leg that the event speaks of
-	first      // the first leg, in the next try
-	again      // the same leg once more, for one more reason
+	stay    move = iota
+	next         // the next leg
+	told         // the leg that the event speaks of
+	first        // the first leg, in the next try
+	again        // the same leg once more, for one more reason
+	recheck      // the same phase once more, until its next alarm
 )
 
 var (
@@ -88,7 +90,18 @@ var table = []row{
 	{idle | inFlight, OnAccepted, current, Waiting, stay, 0, nothing}, // idle: what was put back had been taken after all
 	{idle | inFlight, OnSent, current, Waiting, stay, 0, nothing},     // a receipt proves that it was accepted
 
+	// What is not known is asked, or sent again where that is safe, until the leg's wait
+	// is over; then the policy decides. A question needs no receipt: it is asked while
+	// the lane stands still as well, but nothing is decided then.
+	{only(Unknown), OnAlarm, early | asks, Unknown, recheck, 0, Inquire},
+	{only(Unknown), OnStill, early | asks, Unknown, recheck, 0, Inquire},
+	{only(Waiting), OnAlarm, early | asks, Waiting, recheck, 0, Inquire}, // a lost receipt must not cost a second message
+	{only(Waiting), OnStill, early | asks, Waiting, recheck, 0, Inquire},
 	{only(Unknown, Waiting), OnStill, always, same, stay, 0, Rearm}, // no receipt could come: its wait goes on
+	{only(Unknown), OnMissing, mine | settled | ended, Cancelled, stay, 0, nothing},
+	{only(Unknown), OnMissing, mine | settled, Scheduled, stay, Denied, Nudge}, // never had it: as not sent
+	{only(Unknown), OnAlarm, early | repeats | ended, Unknown, recheck, 0, nothing},
+	{only(Unknown), OnAlarm, early | repeats, Scheduled, again, Resent, Nudge},
 	{only(Unknown), OnAlarm, resend, Scheduled, stay, Resent, Nudge},
 	{only(Unknown, Waiting), OnAlarm, more, Scheduled, next, 0, Nudge},
 	{only(Unknown, Waiting), OnAlarm, last, Unconfirmed, stay, 0, nothing},
@@ -135,6 +148,11 @@ func (r *row) apply(s State, e Event) State {
 		to.Leg, to.Try = 0, s.Try+1
 	case again:
 		to.Fails++
+	case recheck:
+		to.Checks++
+	}
+	if to.Phase != s.Phase {
+		to.Checks = 0
 	}
 	if to.Leg != s.Leg || to.Try != s.Try {
 		to.Fails, to.Marks = 0, to.Marks&^attemptMarks

@@ -28,15 +28,20 @@ func TestEveryPair(t *testing.T) {
 		marks  Marks
 		late   bool // a later leg was sent
 		wrong  bool // the recipient, everywhere
+		remedy Remedy
 	}{
-		{"own attempt, more legs", 1, 1, 7, 0, false, false},
-		{"own attempt, last leg", 2, 2, 7, 0, false, false},
-		{"own attempt, another claim", 1, 1, 8, 0, false, false},
-		{"own attempt, cancelled meanwhile", 1, 1, 7, Final, false, false},
-		{"the first leg's attempt", 1, 0, 7, 0, false, false},
-		{"the first leg's attempt, and a later one was sent", 1, 0, 7, 0, true, false},
-		{"own attempt, and the recipient is wrong everywhere", 1, 1, 7, 0, false, true},
-		{"the first leg's attempt, and the recipient is wrong everywhere", 1, 0, 7, 0, false, true},
+		{"own attempt, more legs", 1, 1, 7, 0, false, false, Await},
+		{"own attempt, last leg", 2, 2, 7, 0, false, false, Await},
+		{"own attempt, another claim", 1, 1, 8, 0, false, false, Await},
+		{"own attempt, cancelled meanwhile", 1, 1, 7, Final, false, false, Await},
+		{"own attempt, the provider can be asked", 1, 1, 7, 0, false, false, Ask},
+		{"own attempt, the provider can be asked, cancelled meanwhile", 1, 1, 7, Final, false, false, Ask},
+		{"own attempt, it can be repeated", 1, 1, 7, 0, false, false, Repeat},
+		{"own attempt, it can be repeated, cancelled meanwhile", 1, 1, 7, Final, false, false, Repeat},
+		{"the first leg's attempt", 1, 0, 7, 0, false, false, Await},
+		{"the first leg's attempt, and a later one was sent", 1, 0, 7, 0, true, false, Await},
+		{"own attempt, and the recipient is wrong everywhere", 1, 1, 7, 0, false, true, Await},
+		{"the first leg's attempt, and the recipient is wrong everywhere", 1, 0, 7, 0, false, true, Await},
 	}
 	var out bytes.Buffer
 	for _, sit := range situations {
@@ -48,7 +53,7 @@ func TestEveryPair(t *testing.T) {
 			fmt.Fprintf(&out, "\n%-14s", k)
 			for _, p := range Phases() {
 				s := State{Phase: p, Leg: sit.leg, Ticket: 7, Marks: sit.marks}
-				next, do := Step(&threeLegs, s, Event{Kind: k, Attempt: m.Attempt(sit.of, 0), Mark: sit.ticket, overtaken: sit.late, Everywhere: sit.wrong})
+				next, do := Step(&threeLegs, s, Event{Kind: k, Attempt: m.Attempt(sit.of, 0), Mark: sit.ticket, overtaken: sit.late, Everywhere: sit.wrong, remedy: sit.remedy, settled: true})
 				fmt.Fprintf(&out, " %-12s", short(s, next, do))
 			}
 		}
@@ -61,12 +66,16 @@ func TestEveryPair(t *testing.T) {
 	golden(t, "testdata/pairs.txt", strings.Join(lines, "\n"))
 }
 
-// short says what changed: "waiting", "scheduled+1" for a hop, "!" for an effect.
+// short says what changed: "waiting", "scheduled+1" for a hop, "+late" for a mark, "ask"
+// for a question.
 func short(s, next State, do Effects) string {
 	if s == next && do == 0 {
 		return "-"
 	}
 	text := next.Phase.String()
+	if next.Checks > s.Checks {
+		return map[Effects]string{Inquire: "ask", nothing: "wait on"}[do]
+	}
 	if next.Phase == s.Phase && next.Leg == s.Leg {
 		text = strings.TrimSpace("+" + (next.Marks &^ s.Marks).String())
 	}
@@ -93,12 +102,16 @@ func golden(t *testing.T, file, got string) {
 	}
 }
 
-// TestOneRowQueues holds the rule that everything goes back to the line first.
+// TestOneRowQueues holds the rule that everything goes back to the line first, and that
+// a question takes a message nowhere.
 func TestOneRowQueues(t *testing.T) {
 	n := 0
 	for _, r := range table {
 		if r.do&Enqueue != 0 || r.to == Queued {
 			n++
+		}
+		if r.do&Inquire != 0 && (r.leg != recheck || r.from != only(r.to)) {
+			t.Errorf("%s asks, and takes a message from %v to %s", r.on, r.from.list(), r.to)
 		}
 	}
 	if n != 1 {

@@ -53,7 +53,7 @@ func NewClient(o ClientOptions) *Client {
 // CloseIdle closes the connections that carry no request.
 func (c *Client) CloseIdle() { c.pool.empty(time.Time{}) }
 
-// Request is what an adapter posts.
+// Request is what an adapter posts, or asks for.
 type Request struct {
 	URL    string
 	Header http.Header
@@ -74,7 +74,17 @@ type Exchange struct {
 // Post makes one request. The gate is asked once, when the connection stands and the
 // first byte is about to be written; if it refuses, nothing is written.
 func (c *Client) Post(ctx context.Context, r Request, gate Gate) Exchange {
-	req, err := newRequest(r)
+	return c.once(ctx, http.MethodPost, r, gate)
+}
+
+// Get asks for something, once like Post, and with the same gate; a body is not sent.
+func (c *Client) Get(ctx context.Context, r Request, gate Gate) Exchange {
+	r.Body = nil
+	return c.once(ctx, http.MethodGet, r, gate)
+}
+
+func (c *Client) once(ctx context.Context, method string, r Request, gate Gate) Exchange {
+	req, err := newRequest(method, r)
 	if err != nil {
 		return Exchange{Err: &wireError{word: "bad request", cause: err}}
 	}
@@ -137,8 +147,8 @@ func failed(ctx context.Context, written bool, err error) Exchange {
 	return x
 }
 
-func newRequest(r Request) (*http.Request, error) {
-	req, err := http.NewRequest(http.MethodPost, r.URL, bytes.NewReader(r.Body))
+func newRequest(method string, r Request) (*http.Request, error) {
+	req, err := http.NewRequest(method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, err
 	}

@@ -81,14 +81,3 @@ const (
 	LaneScope Scope = iota
 	AccountScope
 )
-
-// Class says what a provider offers to resolve an unknown outcome.
-type Class uint8
-
-// The classes, as the provider's contract documents them.
-const (
-	Echo       Class = iota // our id comes back in receipts: wait for one
-	Idempotent              // send again with the same id
-	Queryable               // ask by our id
-	None                    // neither
-)

@@ -30,7 +30,7 @@ const (
 func (q *Queue) Enqueue(ctx context.Context, jobs []fallback.Job) error {
 	all := func(ctx context.Context) error {
 		for _, j := range jobs {
-			task := asynq.NewTask(fallback.JobType, j.Payload())
+			task := asynq.NewTask(j.Type(), j.Payload())
 			_, err := q.Client.EnqueueContext(ctx, task, asynq.Queue(j.Lane.String()), asynq.TaskID(j.ID()),
 				asynq.MaxRetry(maxRetry), asynq.Timeout(taskTimeout), asynq.Retention(0))
 			if err != nil && !errors.Is(err, asynq.ErrTaskIDConflict) {

@@ -14,13 +14,14 @@ import (
 // A record's first 18 bytes stand where the scripts look for them: stamp (8), phase
 // (1), line (4) and digest (4) of its row, version (1). The rest is as short as it
 // can be, for there are millions: numbers as varints, times as milliseconds after the
-// message's own time, the number's digits two to a byte.
+// message's own time, the number's digits two to a byte; what only an attempt in doubt
+// has stands only there.
 const (
 	atPhase   = 8
 	atRow     = 9
 	atVersion = 17
 	headSize  = 18
-	version   = 1
+	version   = 2
 )
 
 // errUnreadable is a record that this version does not know. It is set aside and
@@ -41,7 +42,7 @@ func encode(r *fallback.Record) string {
 	binary.BigEndian.PutUint32(b[atRow:], r.Row.Line)
 	binary.BigEndian.PutUint32(b[atRow+4:], r.Row.Digest)
 	b[atVersion] = version
-	b = append(b, r.State.Leg, r.State.Try, r.State.Fails, byte(r.State.Marks))
+	b = append(b, r.State.Leg, r.State.Try, r.State.Fails, r.State.Checks, byte(r.State.Marks))
 	b = binary.BigEndian.AppendUint64(b, uint64(r.State.Ticket))
 	b = appendDigits(b, string(r.To))
 	b = appendText(b, r.Key)
@@ -68,7 +69,11 @@ func appendAttempt(b []byte, a *fallback.Attempt, since time.Time) []byte {
 	b = appendTime(b, a.Reported, since)
 	b = appendText(b, a.ProviderID)
 	b = append(b, a.Parts)
-	return binary.AppendUvarint(b, a.Arrived)
+	b = binary.AppendUvarint(b, a.Arrived)
+	if a.Doubt == fallback.NoDoubt {
+		return b
+	}
+	return appendTime(append(b, a.Resent), a.Missing, since)
 }
 
 func appendText(b []byte, s string) []byte {
@@ -127,7 +132,7 @@ func decode(id campaign.MessageID, s string) (r fallback.Record, err error) {
 
 func (in *reader) record(r *fallback.Record) {
 	s := &r.State
-	s.Leg, s.Try, s.Fails, s.Marks = in.byte(), in.byte(), in.byte(), fallback.Marks(in.byte())
+	s.Leg, s.Try, s.Fails, s.Checks, s.Marks = in.byte(), in.byte(), in.byte(), in.byte(), fallback.Marks(in.byte())
 	s.Ticket = fallback.Stamp(binary.BigEndian.Uint64([]byte(in.take(8))))
 	r.To = campaign.Destination(in.digits())
 	r.Key = in.text()
@@ -155,6 +160,9 @@ func (in *reader) attempt(a *fallback.Attempt, since time.Time) {
 	a.ProviderID = in.text()
 	a.Parts = in.byte()
 	a.Arrived = in.uvarint()
+	if a.Doubt != fallback.NoDoubt {
+		a.Resent, a.Missing = in.byte(), in.time(since)
+	}
 	in.bad = in.bad || !a.Best.Known() || !a.End.Known() || !a.Doubt.Known()
 }
 

@@ -20,7 +20,7 @@ var someTime = rapid.Custom(func(t *rapid.T) time.Time {
 })
 
 var someAttempt = rapid.Custom(func(t *rapid.T) fallback.Attempt {
-	return fallback.Attempt{
+	a := fallback.Attempt{
 		Leg: rapid.Byte().Draw(t, "leg"), Try: rapid.Byte().Draw(t, "try"),
 		Best: rapid.SampledFrom([]fallback.Fact{fallback.FactNone, fallback.FactStarted, fallback.FactRead}).Draw(t, "best"), End: rapid.SampledFrom([]fallback.End{fallback.NoEnd, fallback.Refused, fallback.TimedOut}).Draw(t, "end"),
 		Doubt:     rapid.SampledFrom([]fallback.Doubt{fallback.NoDoubt, fallback.InDoubt, fallback.DoubtByPolicy}).Draw(t, "doubt"),
@@ -28,6 +28,10 @@ var someAttempt = rapid.Custom(func(t *rapid.T) fallback.Attempt {
 		Claimed: someTime.Draw(t, "claimed"), Answered: someTime.Draw(t, "answered"), Reported: someTime.Draw(t, "reported"),
 		ProviderID: rapid.String().Draw(t, "provider id"), Parts: rapid.Byte().Draw(t, "parts"), Arrived: rapid.Uint64().Draw(t, "arrived"),
 	}
+	if a.Doubt != fallback.NoDoubt {
+		a.Resent, a.Missing = rapid.Byte().Draw(t, "resent"), someTime.Draw(t, "missing")
+	}
+	return a
 })
 
 var someRecord = rapid.Custom(func(t *rapid.T) fallback.Record {
@@ -36,7 +40,7 @@ var someRecord = rapid.Custom(func(t *rapid.T) fallback.Record {
 		Stamp: fallback.Stamp(rapid.Uint64().Draw(t, "stamp")),
 		State: fallback.State{
 			Phase: rapid.SampledFrom(fallback.Phases()).Draw(t, "phase"), Leg: rapid.Byte().Draw(t, "leg"), Try: rapid.Byte().Draw(t, "try"),
-			Fails: rapid.Byte().Draw(t, "fails"), Marks: fallback.Marks(rapid.Byte().Draw(t, "marks")), Ticket: fallback.Stamp(rapid.Uint64().Draw(t, "ticket")),
+			Fails: rapid.Byte().Draw(t, "fails"), Checks: rapid.Byte().Draw(t, "checks"), Marks: fallback.Marks(rapid.Byte().Draw(t, "marks")), Ticket: fallback.Stamp(rapid.Uint64().Draw(t, "ticket")),
 		},
 		Row:  campaign.Row{Line: rapid.Uint32().Draw(t, "line"), Digest: rapid.Uint32().Draw(t, "digest")},
 		To:   campaign.Destination("+" + rapid.StringMatching(`[0-9]{8,15}`).Draw(t, "to")),

@@ -78,6 +78,7 @@ func (s *shop) requests() int {
 type fittings struct {
 	at       func(string)
 	sender   provider.Sender       // default: the shop
+	asker    provider.Asker        // default: nobody can be asked
 	limits   []campaign.Limit      // of the lane
 	now      func() time.Time      // of the limiter
 	queues   redis.UniversalClient // of all that is not the worker's own; default: its own
@@ -116,11 +117,14 @@ route:
 	queues := store.NewQueueClient(f.queues, store.QueueOptions{})
 	s.queue = &scheduler.Queue{Client: asynq.NewClientFromRedisClient(queues)}
 	s.door = &fallback.Door{Ledger: st, Book: st, Queue: s.queue}
+	if f.asker != nil {
+		s.door.Remedy = func(campaign.Lane) fallback.Remedy { return fallback.Ask }
+	}
 	scope, account := ratelimit.Lane(lane, f.limits...), ratelimit.Account(lane.Account)
 	s.Worker = worker.New(worker.Options{
 		Door: s.door, Ledger: st, Pauser: s.limiter, At: f.at, Log: slog.New(tries{slog.DiscardHandler, s.tries}),
 		Now:   func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
-		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account, Codes: f.codes}},
+		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Asker: f.asker, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account, Codes: f.codes}},
 		Server: func(queue string, concurrency int) *asynq.Server {
 			return asynq.NewServerFromRedisClient(queues, asynq.Config{
 				Concurrency: concurrency, Queues: map[string]int{queue: 1}, TaskCheckInterval: 5 * time.Millisecond,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
+	"golang.org/x/time/rate"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
@@ -47,6 +48,7 @@ type Lane struct {
 	campaign.Lane
 	Concurrency int // requests at the same time
 	Sender      provider.Sender
+	Asker       provider.Asker // nil: the provider cannot be asked
 	Pacer       *ratelimit.Pacer
 	Scope       ratelimit.Scope // of the lane
 	Account     ratelimit.Scope
@@ -82,6 +84,7 @@ type Worker struct {
 	hands   []*hands
 	busy    sync.WaitGroup // handlers at work
 	runs    provider.Runs
+	quit    func() // ends all questions
 }
 
 // inHand is how many jobs a lane has in hand for each request that it may have at the
@@ -99,12 +102,14 @@ func New(o Options) *Worker {
 	if o.At == nil {
 		o.At = func(string) {}
 	}
-	return &Worker{Options: o}
+	return &Worker{Options: o, quit: func() {}}
 }
 
 // Start begins to take jobs: one asynq server for each lane, so that a slow lane never
 // delays another.
 func (w *Worker) Start() error {
+	asking, quit := context.WithCancel(context.Background())
+	w.quit = quit
 	for i := range w.Lanes {
 		l := &lane{worker: w, Lane: w.Lanes[i], requests: make(chan struct{}, w.Lanes[i].Concurrency)}
 		jobs := inHand * l.Concurrency
@@ -116,6 +121,7 @@ func (w *Worker) Start() error {
 			defer w.busy.Done()
 			return h.do(ctx, task)
 		})
+		mux.HandleFunc(fallback.AskType, (&desk{lane: l, quit: asking, complaint: rate.Sometimes{Interval: time.Minute}}).handle)
 		server := w.Server(l.Lane.String(), jobs)
 		if err := server.Start(mux); err != nil {
 			return err
@@ -131,6 +137,7 @@ const flushTime = 5 * time.Second
 // Drain takes no more jobs, and returns when those in hand have been sent and
 // recorded.
 func (w *Worker) Drain() {
+	w.quit()
 	var wait sync.WaitGroup
 	for _, s := range w.servers {
 		s.Stop()

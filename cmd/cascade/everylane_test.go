@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -95,8 +96,22 @@ func alone(provider string, channel campaign.Channel, number string) string {
 		return "failed"
 	case tail == "0004", tail == "0005" && channel == campaign.WhatsApp, tail == "0008" && unheard:
 		return "unconfirmed"
+	case slices.Contains(outlived[provider+"."+channel.String()], tail), slices.Contains(outlived[provider], tail):
+		return "unconfirmed"
 	}
 	return "delivered"
+}
+
+// outlived are the magic numbers whose unknown outcome nothing resolves within the leg's
+// wait: what was never taken is resent once a minute of asking has confirmed it, and
+// only some can be asked, or be sent the same again.
+var outlived = map[string][]string{
+	"qlara":            {"0016", "0018", "0019"},
+	"infobip.sms":      {"0015", "0017", "0019"},
+	"infobip.whatsapp": {"0015", "0016", "0017", "0018", "0019"},
+	"infobip.rcs":      {"0015", "0016", "0017", "0018", "0019"},
+	"kaleyra":          {"0015", "0016", "0017", "0018", "0019"},
+	"wab":              {"0015", "0016", "0017", "0018", "0019"},
 }
 
 // lawful asks that the simulator saw these people, nobody twice on one channel, and
@@ -109,7 +124,11 @@ func (r *rig) lawful(numbers []string) {
 		taken := map[campaign.Channel]int{}
 		for _, rec := range seen[number] {
 			switch rec.Answer {
-			case simulator.Malformed, simulator.Unauthorised, simulator.Duplicate:
+			case simulator.Duplicate:
+				if !repeatable(rec) {
+					r.t.Errorf("%s: a request was %s: %s", tail, rec.Answer, rec.Content)
+				}
+			case simulator.Malformed, simulator.Unauthorised:
 				r.t.Errorf("%s: a request was %s: %s", tail, rec.Answer, rec.Content)
 			}
 			if rec.Taken {
@@ -126,6 +145,11 @@ func (r *rig) lawful(numbers []string) {
 	if strayed := r.simulator.Stats().Strayed; strayed > 0 {
 		r.t.Errorf("%d requests went to paths that no provider has", strayed)
 	}
+}
+
+// repeatable says whether the same again is the way to find out what became of it.
+func repeatable(rec simulator.Record) bool {
+	return rec.Provider == "infobip" && rec.Channel == campaign.SMS
 }
 
 // TestThreeProviders falls back from one provider's WhatsApp to another's RCS to a
@@ -152,6 +176,9 @@ recipients: {columns: {destination: telefono}}
 		"0004": "unconfirmed whatsapp timed_out, rcs timed_out, sms timed_out",
 		"0005": "delivered whatsapp timed_out, rcs delivered", // no later request at the same provider tells of it
 		"0013": "failed whatsapp rejected, rcs undelivered, sms undelivered",
+	}
+	for _, tail := range outlived["wab"] { // nor can any of these three be asked, or be sent the same again
+		want[tail] = want["0004"]
 	}
 	r.serving(func(base string) {
 		for number, line := range r.export(base, "three") {

@@ -86,8 +86,9 @@ func (h *house) build(ctx context.Context) (err error) {
 	h.hearing = h.store.NewHearing(h.rules, h.reporting()...)
 	h.door = &fallback.Door{
 		Ledger: h.hearing.Ledger(h.store), Book: h.store,
-		Queue: &scheduler.Queue{Client: asynq.NewClientFromRedisClient(h.queue), Together: store.Together},
-		Nudge: func() { h.bell.Ring(nudgeBell) },
+		Queue:  &scheduler.Queue{Client: asynq.NewClientFromRedisClient(h.queue), Together: store.Together},
+		Remedy: h.remedy,
+		Nudge:  func() { h.bell.Ring(nudgeBell) },
 	}
 	return nil
 }
@@ -144,7 +145,7 @@ func (h *house) newWorker() *worker.Worker {
 	for _, l := range h.lanes {
 		lane, account := scopes(l)
 		o.Lanes = append(o.Lanes, worker.Lane{
-			Lane: l.Lane, Concurrency: l.Concurrency, Sender: h.adapters[l.Lane.Account],
+			Lane: l.Lane, Concurrency: l.Concurrency, Sender: h.adapters[l.Lane.Account], Asker: h.asker(l.Lane),
 			Pacer: h.limiter.Pacer(lane, account), Scope: lane, Account: account, Codes: h.adapters[l.Lane.Account],
 		})
 	}

@@ -122,6 +122,11 @@ func TestMagicNumbers(t *testing.T) {
 		"0012": {phase: "delivered", story: "whatsapp delivered", requests: "whatsapp taken_as_new"},
 		"0013": {phase: "failed", story: "whatsapp undelivered, rcs undelivered, sms undelivered", requests: "whatsapp taken_as_new, rcs taken_as_new, sms taken_as_new"},
 		"0014": {phase: "delivered", story: "whatsapp read", requests: "whatsapp taken_as_new", read: true},
+		"0015": {phase: "delivered", story: "whatsapp delivered", requests: "whatsapp no_answer"}, // it was asked
+		"0016": {phase: "unconfirmed", story: "whatsapp timed_out, rcs timed_out, sms timed_out", requests: "whatsapp unavailable, rcs unavailable, sms unavailable"},
+		"0017": {phase: "delivered", story: "whatsapp delivered", requests: "whatsapp no_answer"},
+		"0018": {phase: "unconfirmed", story: "whatsapp timed_out, rcs timed_out, sms timed_out", requests: "whatsapp unavailable, rcs unavailable, sms unavailable"},
+		"0019": {phase: "unconfirmed", story: "whatsapp timed_out, rcs timed_out, sms timed_out", requests: "whatsapp no_answer, rcs no_answer, sms no_answer"},
 	}
 	for tail := range want {
 		numbers += "Ada," + number(tail) + "\n"

@@ -60,7 +60,7 @@ func TestSimulateEndsCleanly(t *testing.T) {
 		}
 		var last string
 		for lines := bufio.NewScanner(stderr); lines.Scan(); {
-			if last = lines.Text(); strings.Contains(last, "0014") {
+			if last = lines.Text(); strings.Contains(last, "0019") {
 				break
 			}
 		}

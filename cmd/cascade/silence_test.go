@@ -23,7 +23,7 @@ import (
 
 const silentCampaign = `campaign: silent
 route:
-  - {channel: whatsapp, account: qlara, wait: 6s, template: {id: 42, placeholders: []}}
+  - {channel: whatsapp, account: infobip, wait: 6s, template: {name: spring_sale, language: it, parameters: []}}
   - {channel: sms, account: qlara, wait: 24h, text: "Ciao"}
 recipients: {region: IT, columns: {destination: telefono}}
 `
@@ -75,17 +75,17 @@ func TestAListIsNotEscalatedForABrokenWebhook(t *testing.T) {
 			t.Errorf("%s was sent %s, want one WhatsApp", to, got)
 		}
 	}
-	whatsapp := campaign.Lane{Account: "qlara", Channel: campaign.WhatsApp}
+	whatsapp := campaign.Lane{Account: "infobip", Channel: campaign.WhatsApp}
 	if l := laneAt(t, base, whatsapp); l.ReceiptsStopped == nil || l.WaitsUntil == nil {
 		t.Errorf("the lane does not say that its receipts stopped: %+v", l)
 	}
 	var report struct{ Reason string }
 	ask(t, http.MethodGet, base+"/v1/campaigns/silent", &report)
-	if !strings.Contains(report.Reason, "no receipts on qlara.whatsapp since") {
+	if !strings.Contains(report.Reason, "no receipts on infobip.whatsapp since") {
 		t.Errorf("the campaign's reason line is %q", report.Reason)
 	}
 	var lane api.Lane
-	ask(t, http.MethodPost, base+"/v1/lanes/qlara.whatsapp/go-on", &lane)
+	ask(t, http.MethodPost, base+"/v1/lanes/infobip.whatsapp/go-on", &lane)
 	if lane.ReceiptsStopped != nil {
 		t.Errorf("after go-on: %+v", lane)
 	}

@@ -62,26 +62,11 @@ func TestCheckNamesEveryMistake(t *testing.T) {
 }
 
 func TestClass(t *testing.T) {
-	only := func(change func(*Config)) Config {
-		c := Config{BaseURL: "https://xxxxx.api.infobip.com", APIKey: provider.NewSecret(secret)}
-		change(&c)
-		return c
-	}
-	for _, c := range []struct {
-		config Config
-		want   provider.Class
-	}{
-		{account("https://xxxxx.api.infobip.com"), provider.Echo},
-		{only(func(c *Config) { c.SMS = &Sender{Sender: "InfoSMS"} }), provider.Idempotent},
-		{only(func(c *Config) { c.RCS = &Sender{Sender: "DemoSender"} }), provider.Echo},
-		{only(func(c *Config) { c.WhatsApp = &Sender{Sender: "441134960000"} }), provider.Echo},
+	for channel, want := range map[campaign.Channel]provider.Class{
+		campaign.WhatsApp: provider.Echo, campaign.RCS: provider.Echo, campaign.SMS: provider.Idempotent,
 	} {
-		p, err := New(c.config, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := p.Class(); got != c.want {
-			t.Errorf("class %d, want %d", got, c.want)
+		if got := adapter(t).Class(channel); got != want {
+			t.Errorf("%s: class %s, want %s", channel, got, want)
 		}
 	}
 }

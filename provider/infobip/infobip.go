@@ -33,11 +33,13 @@ func New(c Config, client *provider.Client) (*Provider, error) {
 	return &Provider{config: c, client: client}, nil
 }
 
-// Class is what holds on every channel that the account has. Our id comes back in every
-// report as its messageId (documented), so it is Echo. That a repeated messageId is
-// refused is documented for SMS alone: an account with nothing else is Idempotent.
-func (p *Provider) Class() provider.Class {
-	if p.config.WhatsApp == nil && p.config.RCS == nil {
+// Class is Idempotent on SMS, where a repeated messageId is refused (documented: status
+// 23). That WhatsApp and RCS do the same is assumed, which is not enough to send again:
+// there our id comes back in every report as its messageId (documented), so they are
+// Echo. They are not Queryable: a report is given out once only, to whoever asks first,
+// and how the logs are searched by our id is not documented.
+func (p *Provider) Class(c campaign.Channel) provider.Class {
+	if c == campaign.SMS {
 		return provider.Idempotent
 	}
 	return provider.Echo

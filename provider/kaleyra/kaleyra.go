@@ -63,7 +63,7 @@ func New(c Config, client *provider.Client) (*Provider, error) {
 
 // Class is None: Kaleyra documents no idempotency key, no search by our reference, and
 // no variable that is sure to bring the reference back.
-func (p *Provider) Class() provider.Class { return provider.None }
+func (p *Provider) Class(campaign.Channel) provider.Class { return provider.None }
 
 // Send posts one attempt, its id as ref where the API has such a field.
 func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {

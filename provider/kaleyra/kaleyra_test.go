@@ -164,7 +164,9 @@ func TestUnsendable(t *testing.T) {
 
 func TestClass(t *testing.T) {
 	t.Parallel()
-	if got := adapter(t).Class(); got != provider.None {
-		t.Errorf("class %d, want none", got)
+	for _, channel := range campaign.Channels() {
+		if got := adapter(t).Class(channel); got != provider.None {
+			t.Errorf("%s: class %s, want none", channel, got)
+		}
 	}
 }

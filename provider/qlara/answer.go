@@ -66,6 +66,11 @@ func outcome(x provider.Exchange, a campaign.Attempt, private []string) provider
 	if x.Successful() {
 		return judge(x, a, private)
 	}
+	return failed(x, private)
+}
+
+// failed judges an exchange that is no success.
+func failed(x provider.Exchange, private []string) provider.Outcome {
 	var f failure
 	_ = json.Unmarshal(x.Body, &f) // the status decides, the body only explains
 	if asked := provider.Seconds(strings.Trim(string(f.RetryAfter), `"`)); asked > x.RetryAfter {

@@ -33,9 +33,10 @@ func New(c Config, client *provider.Client) (*Provider, error) {
 	return &Provider{config: c, client: client}, nil
 }
 
-// Class is Echo: our id comes back in every receipt as its messageId (documented). That
-// a repeated messageId is refused is documented nowhere, so Qlara is not Idempotent.
-func (p *Provider) Class() provider.Class { return provider.Echo }
+// Class is Queryable: the status of a message can be asked for by our id, on every
+// channel (documented). Our id also comes back in every receipt. That a repeated
+// messageId is refused is documented nowhere, so Qlara is not Idempotent.
+func (p *Provider) Class(campaign.Channel) provider.Class { return provider.Queryable }
 
 // Send posts one attempt, its id as messageId.
 func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {

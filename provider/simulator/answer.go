@@ -13,11 +13,11 @@ type Answer uint8
 const (
 	TakenAsNew   Answer = iota // the first time that this id was taken on its channel
 	Duplicate                  // an id that was taken before: taken again, so that the person would get it twice, or refused
-	NoAnswer                   // taken, and never answered; the record's taken tells whether it is the first time
+	NoAnswer                   // taken, and never answered, or by a gateway that knew of nothing; the record's taken tells whether it is the first time
 	DryRun                     // checked and answered as if taken, at the caller's wish
 	Refused                    // not this person on this channel
 	Throttled                  // 429
-	Unavailable                // "try later", an outage, or a connection that was cut (status 0)
+	Unavailable                // not taken: "try later", an outage, a gateway's 504, or a connection that was cut (status 0)
 	Malformed                  // against the provider's contract
 	Unauthorised               // no credential, or one that is not known
 	answerCount

@@ -130,10 +130,18 @@ func (s *Simulator) answer(w http.ResponseWriter, r *http.Request, c *call, v ve
 	case answersAfterNews:
 		own.begin(s.now())
 		s.hold(r.Context(), 5*time.Second, own.first)
+	case cutsOff:
+		v.cut = true
+	case badAnswer:
+		v.gateway = http.StatusBadGateway
 	}
 	s.hold(r.Context(), c.dice.between(sc.Latency, "latency", 0), nil)
 	var a reply
-	if !v.cut {
+	switch {
+	case v.cut:
+	case v.gateway != 0:
+		a = reply{status: v.gateway}
+	default:
 		a = c.dialect.answer(c.message, v)
 	}
 	// Noted first, so that who was answered finds it in the log.

@@ -96,7 +96,8 @@ func (s *Simulator) change(text []byte) error {
 	return s.SetScenario(sc)
 }
 
-// ask is the handler of a path at which the provider can be asked about a message.
+// ask is the handler of a path at which the provider can be asked about messages. A
+// question counts against the account's limits, which are published by key.
 func (s *Simulator) ask(d dialect, q question) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if o := s.setting.Load().outageAt(s.now()); o != nil {
@@ -106,9 +107,14 @@ func (s *Simulator) ask(d dialect, q question) http.HandlerFunc {
 			write(w, d.answer(message{}, verdict{answer: Unavailable, outage: true}))
 			return
 		}
+		s.asked.Add(1)
 		account, known := s.account(d.credential(r))
 		if !known {
 			write(w, d.answer(message{}, verdict{answer: Unauthorised}))
+			return
+		}
+		if wait := s.gate.ask(scopeKey{provider: d.card().Name, account: account}, s.setting.Load().scenario.Limits.Account); wait > 0 {
+			write(w, d.answer(message{}, verdict{answer: Throttled, wait: wait}))
 			return
 		}
 		write(w, q(r, s.stateIn(d, account)))

@@ -11,11 +11,23 @@ type fate struct {
 	optsOut   bool // the person answers STOP
 	throttles int  // requests answered 429 before it is taken
 	tryLaters int  // requests answered "try later" before it is taken
+	lost      loss // of the first request, before it is taken
 	manner    manner
 	copies    int // of each receipt; 0: one
 	reversed  bool
 	chance    bool // receipts may be lost or doubled
+	untold    bool // no receipt is ever sent
+	hidden    bool // who asks is not told either
 }
+
+// loss is how a request is lost on its way in.
+type loss uint8
+
+const (
+	notLost    loss = iota
+	cutOff          // the connection breaks
+	timedOutBy      // a gateway answers 504
+)
 
 // The reasons of refusals that a provider has words of its own for.
 const (
@@ -39,6 +51,8 @@ const (
 	answersAtOnce manner = iota
 	answersAfterNews
 	neverAnswers
+	cutsOff   // at once, instead of the answer
+	badAnswer // a gateway answers 502 in its place
 )
 
 // decide says what becomes of a message, by its number or else by chance.
@@ -151,7 +165,7 @@ func (f fate) reports(m message, story []news, r *Receipts, d dice) []news {
 				copies = 2
 			}
 		}
-		n.mute = n.mute || m.quiet && n.kind != isStop
+		n.mute = n.mute || f.untold || m.quiet && n.kind != isStop
 		for range copies {
 			out = append(out, n)
 			n.echo = true

@@ -52,7 +52,17 @@ func (g *gate) arrive(k scopeKey, l Limits, turnedAway bool) (at time.Time, wait
 	defer g.mu.Unlock()
 	at = g.now()
 	whole := scopeKey{provider: k.provider, account: k.account}
-	windows := [2][]*window{g.windows(whole, l.Account), g.windows(k, l.of(k.channel))}
+	return at, pass(at, turnedAway, g.windows(whole, l.Account), g.windows(k, l.of(k.channel)))
+}
+
+// ask does the same with a question, which concerns the account as a whole.
+func (g *gate) ask(whole scopeKey, limits []campaign.Limit) (wait time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return pass(g.now(), false, g.windows(whole, limits))
+}
+
+func pass(at time.Time, turnedAway bool, windows ...[]*window) (wait time.Duration) {
 	for _, ws := range windows {
 		for _, w := range ws {
 			w.see(at)
@@ -63,14 +73,14 @@ func (g *gate) arrive(k scopeKey, l Limits, turnedAway bool) (at time.Time, wait
 		}
 	}
 	if wait > 0 || turnedAway {
-		return at, wait
+		return wait
 	}
 	for _, ws := range windows {
 		for _, w := range ws {
 			w.admit(at)
 		}
 	}
-	return at, 0
+	return 0
 }
 
 // windows are the scope's, made anew where its limits changed.

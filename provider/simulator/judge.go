@@ -1,5 +1,7 @@
 package simulator
 
+import "net/http"
+
 // judge decides about a request. The first that has something to say decides.
 func (s *Simulator) judge(c *call) verdict {
 	for _, look := range []func(*call) (verdict, bool){
@@ -44,6 +46,10 @@ func (s *Simulator) fated(c *call) (verdict, bool) {
 	switch {
 	case before < f.throttles, f.chance && c.dice.roll("throttled", before) < sc.Throttled:
 		return verdict{answer: Throttled, wait: sc.RetryAfter.Std()}, true
+	case before == 0 && f.lost == cutOff:
+		return verdict{answer: Unavailable, cut: true}, true
+	case before == 0 && f.lost == timedOutBy:
+		return verdict{answer: Unavailable, gateway: http.StatusGatewayTimeout}, true
 	case before < f.tryLaters:
 		return verdict{answer: Unavailable}, true
 	case c.message.refused != "":
@@ -67,8 +73,11 @@ func (s *Simulator) take(c *call, f fate) verdict {
 		v.answer = Duplicate
 		s.logger.Warn("the same message was handed over again: the person would get it twice",
 			"message", c.message.id, "channel", c.message.channel.String())
-	case f.manner == neverAnswers:
+	case f.manner != answersAtOnce && f.manner != answersAfterNews:
 		v.answer = NoAnswer
+	}
+	if f.hidden {
+		s.ledger.hide(c.key)
 	}
 	return v
 }

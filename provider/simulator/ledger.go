@@ -30,6 +30,7 @@ const (
 	inTransit
 	reached
 	notReached
+	hidden // nobody is told
 )
 
 func newLedger(most int) *ledger {
@@ -55,6 +56,9 @@ func (l *ledger) take(key fingerprint, parts int) (first bool) {
 	})
 	return first
 }
+
+// hide has nobody told any more how the message stands.
+func (l *ledger) hide(key fingerprint) { l.change(key, func(e *entry) { e.state = hidden }) }
 
 // happened brings the message's state up to date. It never falls.
 func (l *ledger) happened(key fingerprint, k kind) {

@@ -48,6 +48,16 @@ var tricks = []Trick{
 		all(fate{end: undeliverable})},
 	{"0014", "delivered, then read where that is told (never of an SMS, and not by WAB)",
 		all(fate{read: true})},
+	{"0015", "taken and delivered, but the connection is cut instead of an answer and no receipt ever comes; who asks is told (Qlara)",
+		all(fate{manner: cutsOff, untold: true})},
+	{"0016", "the first request for each message is cut before it is taken; the next ones are taken, and it is delivered",
+		all(fate{lost: cutOff})},
+	{"0017", "taken and delivered, but answered 502, and no receipt ever comes; who asks is told (Qlara)",
+		all(fate{manner: badAnswer, untold: true})},
+	{"0018", "the first request for each message is answered 504 and is not taken; the next ones are taken, and it is delivered",
+		all(fate{lost: timedOutBy})},
+	{"0019", "taken, but the connection is cut instead of an answer, no receipt ever comes, and who asks is answered 503",
+		all(fate{manner: cutsOff, end: silent, hidden: true})},
 }
 
 func all(f fate) [3]fate { return each(f, f, f) }

@@ -69,7 +69,7 @@ func TestEveryMagicNumberIsExplained(t *testing.T) {
 			t.Errorf("the number that ends in %q meets trick %d, want %d; it does %q", trick.Tail, got, i+1, trick.Does)
 		}
 	}
-	for _, tail := range []string{"0000", "0015", "1001"} {
+	for _, tail := range []string{"0000", "0020", "1001"} {
 		if got := trickNumber(campaign.Destination(number(tail))); got != 0 {
 			t.Errorf("%s meets trick %d, want none", tail, got)
 		}
@@ -151,6 +151,47 @@ func TestAnswerNeverComesButReceiptsDo(t *testing.T) {
 	wantAnswers(t, w, "no_answer")
 	if r := w.log()[0]; !r.Taken {
 		t.Errorf("the log does not say that it was taken: %+v", r)
+	}
+}
+
+// What is lost on the way: who took it, what the caller saw, and what it hears when it
+// asks. 0 is a connection that was cut.
+func TestLostRequestsAndAnswers(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		tail    string
+		saw     [2]int // of two requests for one message
+		answers [2]string
+		told    []string
+		status  int // of the question after the first request
+		word    any
+	}{
+		{"0015", [2]int{0, 0}, [2]string{"no_answer", "duplicate"}, []string{}, 200, "DELIVERED"},
+		{"0016", [2]int{0, 200}, [2]string{"unavailable", "taken_as_new"}, []string{"delivered"}, 404, nil},
+		{"0017", [2]int{502, 502}, [2]string{"no_answer", "duplicate"}, []string{}, 200, "DELIVERED"},
+		{"0018", [2]int{504, 200}, [2]string{"unavailable", "taken_as_new"}, []string{"delivered"}, 404, nil},
+		{"0019", [2]int{0, 0}, [2]string{"no_answer", "duplicate"}, []string{}, 503, nil},
+	} {
+		t.Run(c.tail, func(t *testing.T) {
+			t.Parallel()
+			w := start(t, Options{})
+			request := func(i int) {
+				if a, err := w.do("POST", path(wa), order(wa, number(c.tail), "m-1")); a.Status != c.saw[i] || (err != nil) != (c.saw[i] == 0) {
+					t.Errorf("request %d: %d %v, want %d", i+1, a.Status, err, c.saw[i])
+				}
+				w.drain()
+			}
+			request(0)
+			a := w.must("GET", "/partner-gateway/v1/messages/status/m-1?channel=WHATSAPP", nil)
+			if a.Status != c.status || a.JSON["deliveryStatus"] != c.word {
+				t.Errorf("asked: %d %v, want %d %v", a.Status, a.JSON, c.status, c.word)
+			}
+			request(1)
+			wantAnswers(t, w, c.answers[0], c.answers[1])
+			if got := w.heard(); !slices.Equal(got, c.told) {
+				t.Errorf("heard %q, want %q", got, c.told)
+			}
+		})
 	}
 }
 

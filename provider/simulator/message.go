@@ -57,6 +57,7 @@ type verdict struct {
 	wait    time.Duration // throttled
 	outage  bool          // unavailable, and not because of this message
 	cut     bool          // the connection breaks instead of an answer
+	gateway int           // the HTTP status that a gateway gives in place of an answer; 0: none does
 	fate    fate          // taken
 }
 

@@ -33,6 +33,7 @@ func (q qlara) desks() map[string]desk {
 func (q qlara) asks() map[string]question {
 	out := map[string]question{}
 	qlaraPaths("GET /partner-gateway/v1/messages/status/{id}", question(q.status), out)
+	qlaraPaths("GET /partner-gateway/v1/messages/status", question(q.statuses), out)
 	return out
 }
 
@@ -111,25 +112,5 @@ func (qlara) throttled(v verdict) reply {
 func (qlara) failure(status int, reasons ...string) reply {
 	return reply{status: status, body: encode(qlaraError{
 		Status: status, Error: http.StatusText(status), Message: strings.Join(reasons, "; "), Reasons: reasons,
-	})}
-}
-
-// qlaraStates are the words of the status query. That a message is read is not among
-// them.
-var qlaraStates = map[state]string{inTransit: "SENT", reached: "DELIVERED", notReached: "ERROR"}
-
-func (q qlara) status(r *http.Request, known func(campaign.Channel, string) state) reply {
-	ch, err := campaign.ParseChannel(r.URL.Query().Get("channel"))
-	if err != nil {
-		return q.failure(http.StatusBadRequest, "channel: want SMS, RCS or WHATSAPP")
-	}
-	id := r.PathValue("id")
-	word, taken := qlaraStates[known(ch, id)]
-	if !taken {
-		return q.failure(http.StatusNotFound, "no message of this id on this channel")
-	}
-	return reply{status: http.StatusOK, body: encode(map[string]string{
-		"customerMessageId": id, "channel": strings.ToUpper(ch.String()),
-		"deliveryStatus": word, "deliveryStatusDescription": word[:1] + strings.ToLower(word[1:]),
 	})}
 }

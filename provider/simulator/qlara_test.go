@@ -214,6 +214,59 @@ func TestStatusIsAnsweredTruthfully(t *testing.T) {
 	}
 }
 
+func TestSeveralStatusesAtOnce(t *testing.T) {
+	t.Parallel()
+	w := start(t, Options{})
+	w.send(wa, number("7777"), "a")
+	w.send(wa, number("0013"), "b")
+	w.send(sms, number("7777"), "c")
+	w.drain()
+	many := strings.Repeat("x,", qlaraAtOnce) + "x"
+	for query, want := range map[string]string{
+		"channel=WHATSAPP&ids=a,b,c,d":             "a DELIVERED, b ERROR",
+		"channel=SMS&customerMessageIds=a,b,c":     "c DELIVERED",
+		"channel=RCS&ids=a":                        "",
+		"ids=a":                                    "400",
+		"channel=whatsapp&ids=a":                   "400",
+		"channel=WHATSAPP":                         "400",
+		"channel=SMS&ids=a&customerMessageIds=b,c": "400",
+		"channel=SMS&ids=" + many:                  "400",
+	} {
+		a := w.must("GET", "/api/partner-gateway/v1/messages/status?"+query, nil)
+		var list []qlaraStatus
+		var got []string
+		if json.Unmarshal(a.Text, &list) != nil {
+			got = append(got, fmt.Sprint(a.Status))
+		}
+		for _, s := range list {
+			got = append(got, s.ID+" "+s.Status)
+		}
+		if got := strings.Join(got, ", "); got != want {
+			t.Errorf("%.40s: %q, want %q", query, got, want)
+		}
+	}
+}
+
+func TestQuestionsCountAgainstTheAccountsLimits(t *testing.T) {
+	t.Parallel()
+	w := start(t, Options{Scenario: Scenario{Limits: Limits{Account: []campaign.Limit{{N: 2, Window: 1e9 * 60}}}}})
+	ask := "/partner-gateway/v1/messages/status/m-1?channel=SMS"
+	if a := w.send(sms, number("7777"), "m-1"); a.Status != 200 {
+		t.Fatalf("answered %d", a.Status)
+	}
+	for i, want := range []int{200, 429} {
+		if a := w.must("GET", ask, nil); a.Status != want || (a.Header.Get("Retry-After") != "") != (want == 429) {
+			t.Errorf("question %d: %d, Retry-After %q; want %d", i+1, a.Status, a.Header.Get("Retry-After"), want)
+		}
+	}
+	if a := w.send(sms, number("7777"), "m-2"); a.Status != 429 {
+		t.Errorf("a request after the questions: %d, want 429", a.Status)
+	}
+	if got := w.sim.Stats().Asked; got != 2 {
+		t.Errorf("%d questions were counted, want 2", got)
+	}
+}
+
 func TestFlagsOfARequest(t *testing.T) {
 	t.Parallel()
 	w := start(t, Options{})

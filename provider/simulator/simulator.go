@@ -55,6 +55,7 @@ type Simulator struct {
 	muted     atomic.Int64   // receipts lost on purpose, or not wanted
 	nowhere   atomic.Int64   // receipts for which no callback URL was set
 	strayed   atomic.Int64   // requests to paths that no provider has
+	asked     atomic.Int64   // questions about messages
 }
 
 // setting is the scenario in effect, and since when.

@@ -5,6 +5,7 @@ type Stats struct {
 	Requests  uint64                    `json:"requests"`  // to send something
 	Unlogged  uint64                    `json:"unlogged"`  // of them, above the room that the log has
 	Forgotten int                       `json:"forgotten"` // times a message found no room to be remembered
+	Asked     int64                     `json:"asked"`     // requests to learn what became of messages; they are not in the log
 	Strayed   int64                     `json:"strayed"`   // requests to paths that no provider has
 	Answers   map[string]map[string]int `json:"answers"`   // provider.channel to answer to requests
 	Overshoot int                       `json:"overshoot"` // requests answered 429 because of a limit, each limit counted
@@ -26,7 +27,7 @@ type CallbackStats struct {
 func (s *Simulator) Stats() Stats {
 	st := s.journal.stats()
 	st.Forgotten = s.ledger.unremembered()
-	st.Strayed = s.strayed.Load()
+	st.Asked, st.Strayed = s.asked.Load(), s.strayed.Load()
 	st.Windows = s.gate.stats()
 	for _, w := range st.Windows {
 		st.Overshoot += w.Over

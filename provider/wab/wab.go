@@ -41,7 +41,7 @@ func New(c Config, client *provider.Client) (*Provider, error) {
 
 // Class is None: the gateway documents no idempotency key and no search by our
 // reference, and the reference may come back empty in WhatsApp's receipts.
-func (p *Provider) Class() provider.Class { return provider.None }
+func (p *Provider) Class(campaign.Channel) provider.Class { return provider.None }
 
 // Send posts one attempt, its id as reference.
 func (p *Provider) Send(ctx context.Context, a campaign.Attempt, gate provider.Gate) provider.Outcome {
