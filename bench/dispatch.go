@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 )
@@ -16,27 +15,12 @@ func dispatch(t terms) func(context.Context, *lab) (table, error) {
 		if t.delay > 0 {
 			hand = l.sized(2_000) // it needs as long for them
 		}
-		sides := []struct {
-			name string
-			run  func(context.Context, *lab, terms) (figures, error)
-		}{
-			{"bare loop", func(ctx context.Context, l *lab, t terms) (figures, error) { return runLoop(ctx, l, n) }},
-			{"by hand", func(ctx context.Context, l *lab, t terms) (figures, error) { return runHand(ctx, l, t, hand) }},
-			{"Cascade", func(ctx context.Context, l *lab, t terms) (figures, error) { return runCascade(ctx, l, t, n) }},
-		}
-		found := table{columns: dispatchColumns, rows: make([]row, len(sides)),
-			against: [][2]string{{"Cascade", "by hand"}, {"Cascade", "bare loop"}}}
-		for range l.runs {
-			for i, side := range sides {
-				f, err := side.run(ctx, l, t)
-				if err != nil {
-					return found, fmt.Errorf("%s: %w", side.name, err)
-				}
-				found.rows[i].name = side.name
-				found.rows[i].runs = append(found.rows[i].runs, f)
-			}
-		}
-		return found, nil
+		rows, err := l.inTurn(ctx,
+			side{"bare loop", func(ctx context.Context) (figures, error) { return runLoop(ctx, l, n) }},
+			side{"by hand", func(ctx context.Context) (figures, error) { return runHand(ctx, l, t, hand) }},
+			side{"Cascade", func(ctx context.Context) (figures, error) { return runCascade(ctx, l, t, n, 1) }},
+		)
+		return table{columns: dispatchColumns, rows: rows, against: [][2]string{{"Cascade", "by hand"}, {"Cascade", "bare loop"}}}, err
 	}
 }
 
@@ -47,10 +31,10 @@ var dispatchColumns = []column{
 
 // watcher takes the figures of one run.
 type watcher struct {
-	sink   *sink
-	server *server
-	worker *process
-	before struct {
+	sink    *sink
+	server  *server
+	workers []*process
+	before  struct {
 		sink, server time.Duration
 		reads        float64
 	}
@@ -84,7 +68,7 @@ func (w *watcher) end(ctx context.Context, n int, done func() (bool, error)) (fi
 		f["redis"], f["redismicros"] = cpu/took, cpu/float64(n)*1e6
 		f["reads"] = (w.server.info(ctx, "stats", "total_reads_processed") - w.before.reads) / float64(n)
 	}
-	cpu := w.worker.stop().Seconds()
+	cpu := stopAll(w.workers).Seconds()
 	f["worker"], f["micros"] = cpu/took, cpu/float64(n)*1e6
 	return f, nil
 }
@@ -97,9 +81,11 @@ func runLoop(ctx context.Context, l *lab, n int) (figures, error) {
 	defer s.process.kill()
 	w := &watcher{sink: s}
 	w.begin(ctx)
-	if w.worker, err = l.start("loop", l.self, nil, childWord, "loop", s.url, strconv.Itoa(n)); err != nil {
+	loop, err := l.start("loop", l.self, nil, childWord, "loop", s.url, strconv.Itoa(n))
+	if err != nil {
 		return nil, err
 	}
+	w.workers = append(w.workers, loop)
 	return w.end(ctx, n, func() (bool, error) { return true, nil })
 }
 
@@ -115,9 +101,11 @@ func runHand(ctx context.Context, l *lab, t terms, n int) (figures, error) {
 	}
 	w := &watcher{sink: s, server: server}
 	w.begin(ctx)
-	if w.worker, err = l.start("byhand", l.self, nil, childWord, "byhand", server.addr, s.url); err != nil {
+	hand, err := l.start("byhand", l.self, nil, childWord, "byhand", server.addr, s.url)
+	if err != nil {
 		return nil, err
 	}
+	w.workers = append(w.workers, hand)
 	return w.end(ctx, n, func() (bool, error) { return server.idle(ctx, handQueue) })
 }
 
@@ -131,12 +119,12 @@ func (s *server) idle(ctx context.Context, queue string) (bool, error) {
 }
 
 // stage is what every run of a side gets anew.
-func (l *lab) stage(ctx context.Context, t terms) (*server, *sink, error) {
+func (l *lab) stage(ctx context.Context, t terms, sinkArgs ...string) (*server, *sink, error) {
 	server, err := l.redis(ctx, t)
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := l.sink(ctx)
+	s, err := l.sink(ctx, sinkArgs...)
 	if err != nil {
 		server.close()
 		return nil, nil, err

@@ -30,6 +30,7 @@ var measurements = []measurement{
 	{"dispatch", "messages sent by one worker process", dispatch(plainRedis)},
 	{"dispatch-far", "the same with Redis 2.4 ms away", dispatch(farRedis)},
 	{"dispatch-always", "the same with appendfsync always", dispatch(alwaysRedis)},
+	{"import", "a CSV file to durable records, with all checks", importing},
 }
 
 func main() {

@@ -83,3 +83,6 @@ func (s *server) info(ctx context.Context, section, name string) float64 {
 	}
 	return 0
 }
+
+// memory is what its data takes, in bytes.
+func (s *server) memory(ctx context.Context) float64 { return s.info(ctx, "memory", "used_memory") }

@@ -1,0 +1,22 @@
+package main
+
+import "fmt"
+
+// goal notes what was to be reached, with the figure that was found, and whether it
+// was.
+func (t *table) goal(met bool, format string, figures ...any) {
+	verdict := "not met"
+	if met {
+		verdict = "met"
+	}
+	t.goals = append(t.goals, "**"+verdict+"**: "+fmt.Sprintf(format, figures...))
+}
+
+// figure is the median of one figure of a row.
+func (t *table) figure(row, name string) float64 {
+	values := t.row(row).values(name)
+	if len(values) == 0 {
+		return 0
+	}
+	return median(values)
+}
