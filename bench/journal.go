@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"os"
 	"slices"
 	"time"
 
@@ -39,13 +40,31 @@ func readJournal(r io.Reader) (j journal, err error) {
 		var entry [entrySize]byte
 		switch _, err := io.ReadFull(b, entry[:]); {
 		case errors.Is(err, io.EOF):
-			slices.SortFunc(j, func(a, b request) int { return int(a.at - b.at) })
+			slices.SortStableFunc(j, func(a, b request) int { return int(a.at - b.at) })
 			return j, nil
 		case err != nil:
 			return nil, err
 		}
 		j = append(j, request{int64(binary.LittleEndian.Uint64(entry[:])), campaign.AttemptID(entry[8:])})
 	}
+}
+
+func (j journal) save(path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	return j.write(f)
+}
+
+func openJournal(path string) (journal, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	return readJournal(f)
 }
 
 // leg gives the requests on one leg.

@@ -31,6 +31,7 @@ var measurements = []measurement{
 	{"dispatch-far", "the same with Redis 2.4 ms away", dispatch(farRedis)},
 	{"dispatch-always", "the same with appendfsync always", dispatch(alwaysRedis)},
 	{"import", "a CSV file to durable records, with all checks", importing},
+	{"receipts", "callbacks of a provider, answered and durably applied", receipts},
 }
 
 func main() {
