@@ -32,6 +32,8 @@ var measurements = []measurement{
 	{"dispatch-always", "the same with appendfsync always", dispatch(alwaysRedis)},
 	{"import", "a CSV file to durable records, with all checks", importing},
 	{"receipts", "callbacks of a provider, answered and durably applied", receipts},
+	{"idle", "20 lanes, 50 campaigns, nothing due", idle},
+	{"memory", "what a message takes in Redis", memory},
 }
 
 func main() {
