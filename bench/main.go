@@ -34,6 +34,8 @@ var measurements = []measurement{
 	{"receipts", "callbacks of a provider, answered and durably applied", receipts},
 	{"idle", "20 lanes, 50 campaigns, nothing due", idle},
 	{"memory", "what a message takes in Redis", memory},
+	{"escalate", "from an undeliverable receipt to the next channel's request", escalate},
+	{"alarms", "a due message's request against its time", alarms},
 }
 
 func main() {

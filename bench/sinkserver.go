@@ -76,10 +76,21 @@ func (p *provider) take(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(p.delay)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(slices.Concat([]byte(`{"messageId":"`), id, []byte(`","results":{"whatsapp":{"accepted":true},"rcs":null,"sms":null}}`)))
+	_, _ = w.Write(slices.Concat([]byte(`{"messageId":"`), id, results(r.URL.Path)))
 	if p.postman != nil {
 		p.postman.report(string(id), now)
 	}
+}
+
+// results ends the answer: the channel of the request has taken the message.
+func results(path string) []byte {
+	switch path {
+	case "/api/message-server/rcs/send":
+		return []byte(`","results":{"whatsapp":null,"rcs":{"accepted":true},"sms":null}}`)
+	case "/api/message-server/sms/send":
+		return []byte(`","results":{"whatsapp":null,"rcs":null,"sms":{"accepted":true}}}`)
+	}
+	return []byte(`","results":{"whatsapp":{"accepted":true},"rcs":null,"sms":null}}`)
 }
 
 func (p *provider) note(now time.Time, id []byte) {
