@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // goal notes what was to be reached, with the figure that was found, and whether it
 // was.
@@ -20,3 +23,6 @@ func (t *table) figure(row, name string) float64 {
 	}
 	return median(values)
 }
+
+// most is the largest of one figure of a row, over all runs.
+func (t *table) most(row, name string) float64 { return slices.Max(t.row(row).values(name)) }

@@ -77,6 +77,16 @@ func (j journal) leg(n int) (on journal) {
 	return on
 }
 
+// within gives the requests of a time.
+func (j journal) within(from, to time.Time) (in journal) {
+	for _, r := range j {
+		if r.at >= from.UnixMicro() && r.at < to.UnixMicro() {
+			in = append(in, r)
+		}
+	}
+	return in
+}
+
 // distinct is how many attempts there are.
 func (j journal) distinct() int {
 	attempts := make(map[campaign.AttemptID]bool, len(j))

@@ -36,6 +36,7 @@ var measurements = []measurement{
 	{"memory", "what a message takes in Redis", memory},
 	{"escalate", "from an undeliverable receipt to the next channel's request", escalate},
 	{"alarms", "a due message's request against its time", alarms},
+	{"limits", "four worker processes of uneven strength under one limit", limits},
 }
 
 func main() {

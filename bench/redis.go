@@ -57,7 +57,7 @@ func (l *lab) redis(ctx context.Context, t terms) (*server, error) {
 		return err == nil, err
 	})
 	if err == nil && t.delay > 0 {
-		s.addr, s.end, err = longWay(addr, t.delay/2)
+		s.addr, s.end, err = longWay(addr, t.delay/2, nil)
 	}
 	if err != nil {
 		s.close()
