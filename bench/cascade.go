@@ -47,8 +47,9 @@ func (l *lab) serve(ctx context.Context, h *house, name, config, roles string) (
 	})
 }
 
-// runCascade sends n messages with some worker processes.
-func runCascade(ctx context.Context, l *lab, t terms, n, workers int, sinkArgs ...string) (figures, error) {
+// runCascade sends n messages with some worker processes. Afterwards look, if there is
+// one, is shown the sink.
+func runCascade(ctx context.Context, l *lab, t terms, n, workers int, look func(*sink) error, sinkArgs ...string) (figures, error) {
 	server, s, err := l.stage(ctx, t, sinkArgs...)
 	if err != nil {
 		return nil, err
@@ -78,11 +79,15 @@ func runCascade(ctx context.Context, l *lab, t terms, n, workers int, sinkArgs .
 		}
 		w.workers = append(w.workers, p)
 	}
-	return w.end(ctx, n, func() (bool, error) {
+	f, err := w.end(ctx, n, func() (bool, error) {
 		counts, _, err := h.store.Counts(ctx, c.Number)
 		if err != nil || counts.Phase(fallback.Waiting) < n {
 			return false, err
 		}
 		return server.idle(ctx, h.lanes[0].Lane.String())
 	})
+	if err == nil && look != nil {
+		err = look(s)
+	}
+	return f, err
 }

@@ -18,7 +18,7 @@ func dispatch(t terms) func(context.Context, *lab) (table, error) {
 		rows, err := l.inTurn(ctx,
 			side{"bare loop", func(ctx context.Context) (figures, error) { return runLoop(ctx, l, n) }},
 			side{"by hand", func(ctx context.Context) (figures, error) { return runHand(ctx, l, t, hand) }},
-			side{"Cascade", func(ctx context.Context) (figures, error) { return runCascade(ctx, l, t, n, 1) }},
+			side{"Cascade", func(ctx context.Context) (figures, error) { return runCascade(ctx, l, t, n, 1, nil) }},
 		)
 		return table{columns: dispatchColumns, rows: rows, against: [][2]string{{"Cascade", "by hand"}, {"Cascade", "bare loop"}}}, err
 	}

@@ -37,6 +37,8 @@ var measurements = []measurement{
 	{"escalate", "from an undeliverable receipt to the next channel's request", escalate},
 	{"alarms", "a due message's request against its time", alarms},
 	{"limits", "four worker processes of uneven strength under one limit", limits},
+	{"scaleout", "one, two and four worker processes on one machine", scaleout},
+	{"growth", "what a message costs while 10,000 to 3,000,000 stand there", growth},
 }
 
 func main() {
