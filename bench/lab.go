@@ -18,6 +18,7 @@ type lab struct {
 	dir, binary, self string
 	runs              int
 	scale             float64
+	drawing           string // file for the curve of million
 }
 
 func newLab(ctx context.Context, runs int, scale float64) (*lab, error) {

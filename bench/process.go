@@ -64,11 +64,14 @@ func (p *process) wait() ([]byte, error) {
 	return said, readErr
 }
 
-// peak is the most memory that it has had so far, in megabytes.
-func (p *process) peak() float64 {
+// peak is the most memory that it has had so far, now what it has, in megabytes.
+func (p *process) peak() float64 { return p.status("VmHWM:") }
+func (p *process) now() float64  { return p.status("VmRSS:") }
+
+func (p *process) status(name string) float64 {
 	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	for line := range strings.Lines(string(text)) {
-		if value, found := strings.CutPrefix(line, "VmHWM:"); found {
+		if value, found := strings.CutPrefix(line, name); found {
 			kilobytes, _ := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 64)
 			return kilobytes / 1024
 		}
