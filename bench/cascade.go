@@ -34,60 +34,41 @@ func (h *house) queueAll(ctx context.Context, n int) (end func(), err error) {
 	return func() { stop(); wait.Wait() }, nil
 }
 
-// serve starts a process of Cascade with some roles. One that has the API is waited
-// for.
-func (l *lab) serve(ctx context.Context, h *house, name, config, roles string) (*process, error) {
-	p, err := l.start(name, l.binary, nil, "serve", "--config", config, "--roles", roles)
-	if err != nil || roles != "" && roles[0] != 'a' {
-		return p, err
-	}
-	return p, until(ctx, "the API to answer", 20*time.Second, func() (bool, error) {
-		err := h.get(ctx, "/readyz", nil)
-		return err == nil, err
-	})
-}
-
 // runCascade sends n messages with some worker processes. Afterwards look, if there is
 // one, is shown the sink.
 func runCascade(ctx context.Context, l *lab, t terms, n, workers int, look func(*sink) error, sinkArgs ...string) (figures, error) {
-	server, s, err := l.stage(ctx, t, sinkArgs...)
+	d, err := l.deploy(ctx, t, site{}, sinkArgs...)
 	if err != nil {
 		return nil, err
 	}
-	defer s.process.kill()
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: s.url})
+	defer d.close()
+	c, err := d.fill(ctx, crowd{n: n}, true)
 	if err != nil {
 		return nil, err
 	}
-	defer h.close()
-	c, err := h.fill(ctx, crowd{n: n}, true)
-	if err != nil {
-		return nil, err
-	}
-	end, err := h.queueAll(ctx, n)
+	end, err := d.queueAll(ctx, n)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
-	w := &watcher{sink: s, server: server}
+	w := &watcher{sink: d.sink, server: d.server}
 	w.begin(ctx)
 	for i := range workers {
-		p, err := l.serve(ctx, h, fmt.Sprint("cascade-", i), h.config, "worker")
+		p, err := d.serveAs(ctx, fmt.Sprint("worker-", i), d.config, "worker")
 		if err != nil {
 			return nil, err
 		}
 		w.workers = append(w.workers, p)
 	}
 	f, err := w.end(ctx, n, func() (bool, error) {
-		counts, _, err := h.store.Counts(ctx, c.Number)
+		counts, _, err := d.store.Counts(ctx, c.Number)
 		if err != nil || counts.Phase(fallback.Waiting) < n {
 			return false, err
 		}
-		return server.idle(ctx, h.lanes[0].Lane.String())
+		return d.server.idle(ctx, d.lanes[0].Lane.String())
 	})
 	if err == nil && look != nil {
-		err = look(s)
+		err = look(d.sink)
 	}
 	return f, err
 }

@@ -7,15 +7,12 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
-	"github.com/seed-438792ba/cascade/store"
 )
 
 // curve is a run as it was seen once a second.
 type curve struct {
-	server  *server
-	sink    *sink
+	*deployment
 	process *process
-	store   *store.Store
 	number  campaign.Number
 	began   time.Time
 	points  []point

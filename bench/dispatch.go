@@ -118,13 +118,13 @@ func (s *server) idle(ctx context.Context, queue string) (bool, error) {
 	return err == nil && pending.Val()+active.Val() == 0, err
 }
 
-// stage is what every run of a side gets anew.
-func (l *lab) stage(ctx context.Context, t terms, sinkArgs ...string) (*server, *sink, error) {
+// stage is what every run of the plain side gets anew.
+func (l *lab) stage(ctx context.Context, t terms) (*server, *sink, error) {
 	server, err := l.redis(ctx, t)
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := l.sink(ctx, sinkArgs...)
+	s, err := l.sink(ctx)
 	if err != nil {
 		server.close()
 		return nil, nil, err

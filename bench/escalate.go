@@ -26,74 +26,45 @@ func escalate(ctx context.Context, l *lab) (table, error) {
 }
 
 func runEscalate(ctx context.Context, l *lab, rate, n int) (figures, error) {
-	server, s, err := l.stage(ctx, plainRedis, "-log")
+	d, err := l.deploy(ctx, plainRedis, site{limits: fmt.Sprintf("%d/1s", 2*rate)}, "-log")
 	if err != nil {
 		return nil, err
 	}
-	defer s.process.kill()
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: s.url, limits: fmt.Sprintf("%d/1s", 2*rate)})
+	defer d.close()
+	c, err := d.fill(ctx, crowd{n: n}, true)
 	if err != nil {
 		return nil, err
 	}
-	defer h.close()
-	c, err := h.fill(ctx, crowd{n: n}, true)
+	ids, err := d.accepted(ctx, c, n)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := h.accepted(ctx, c, n)
-	if err != nil {
-		return nil, err
+	for _, roles := range []string{"api,scheduler", "worker"} {
+		if _, err := d.serve(ctx, roles); err != nil {
+			return nil, err
+		}
 	}
-	serve, err := l.serve(ctx, h, "serve", h.config, "api,scheduler")
-	if err != nil {
-		return nil, err
-	}
-	defer serve.kill()
-	worker, err := l.serve(ctx, h, "worker", h.config, "worker")
-	if err != nil {
-		return nil, err
-	}
-	defer worker.kill()
 	if err := sleep(ctx, l.span(5*time.Second)); err != nil { // one of them takes the lease, and a start is over
 		return nil, err
 	}
-	all := []*process{serve, worker, server.process}
-	before := used(all)
-	load, err := l.load(h.callbacks(), undeliverable, ids, rate)
+	all := append(d.processes, d.server.process)
+	before := used(all...)
+	load, err := l.load(d.callbacks(), undeliverable, ids, rate)
 	if err != nil {
 		return nil, err
 	}
-	cpu := used(all)
-	err = until(ctx, "the next channel's requests", time.Minute, func() (bool, error) {
-		seen, err := s.seen()
-		return seen.Requests >= int64(n), err
-	})
+	cores := since(before, time.Duration(float64(n)/load.Rate*float64(time.Second)), all...)
+	seen, err := d.requested(ctx, n, time.Minute)
 	if err != nil {
 		return nil, err
 	}
-	seen, err := s.seen()
-	if err != nil {
-		return nil, err
-	}
-	log, err := s.log()
+	log, err := d.sink.log()
 	if err != nil {
 		return nil, err
 	}
 	took, err := between(load.sent, log.leg(1))
-	seconds := float64(n) / load.Rate
 	return figures{"rate": load.Rate, "answer": load.P99, "p50": ms(quantile(took, 0.5)), "p99": ms(quantile(took, 0.99)), "max": ms(quantile(took, 1)),
-		"serve": (cpu[0] - before[0]).Seconds() / seconds, "worker": (cpu[1] - before[1]).Seconds() / seconds, "redis": (cpu[2] - before[2]).Seconds() / seconds,
-		"stall": ms(seen.Stall)}, err
-}
-
-// used is the CPU of each process so far.
-func used(all []*process) []time.Duration {
-	cpu := make([]time.Duration, len(all))
-	for i, p := range all {
-		cpu[i] = p.cpu()
-	}
-	return cpu
+		"serve": cores[0], "worker": cores[1], "redis": cores[2], "stall": ms(seen.Stall)}, err
 }
 
 // between is how long it was from each message's first entry to its second, sorted.

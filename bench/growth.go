@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"path/filepath"
 	"time"
 )
 
@@ -41,70 +40,52 @@ func growth(ctx context.Context, l *lab) (table, error) {
 }
 
 func runGrowth(ctx context.Context, l *lab, n int) (figures, error) {
-	server, s, err := l.stage(ctx, plainRedis)
+	d, err := l.deploy(ctx, plainRedis, site{})
 	if err != nil {
 		return nil, err
 	}
-	defer s.process.kill()
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: s.url})
+	defer d.close()
+	api, err := d.serve(ctx, "api")
 	if err != nil {
 		return nil, err
 	}
-	defer h.close()
-	api, err := l.serve(ctx, h, "api", h.config, "api")
+	file, err := l.file("people.csv", crowd{n: n})
 	if err != nil {
 		return nil, err
 	}
-	defer api.kill()
-	if _, err := l.file("people.csv", crowd{n: n}); err != nil {
-		return nil, err
-	}
-	empty := server.memory(ctx)
-	f, err := h.upload(ctx, api, server, crowd{n: n}, filepath.Join(l.dir, "people.csv"))
+	empty := d.server.memory(ctx)
+	up, err := d.upload(ctx, api, crowd{n: n}, file)
 	if err != nil {
 		return nil, err
 	}
-	f["all"], f["n"] = server.memory(ctx)-empty, float64(n)
-	delete(f, "rate")
-	delete(f, "redis")
-	return f, h.sendSome(ctx, l, server, s, min(n, l.sized(30_000)), f)
+	f := figures{"n": float64(n), "seconds": up["seconds"], "peak": up["peak"], "all": d.server.memory(ctx) - empty}
+	return f, d.sendSome(ctx, min(n, l.sized(30_000)), f)
 }
 
 // sendSome starts the campaign and watches the first few of its requests.
-func (h *house) sendSome(ctx context.Context, l *lab, server *server, s *sink, some int, f figures) error {
-	if err := h.store.Start(ctx, "bench", "bench"); err != nil {
+func (d *deployment) sendSome(ctx context.Context, some int, f figures) error {
+	if err := d.post(ctx, "/v1/campaigns/bench/start", "application/json", nil, nil); err != nil {
 		return err
 	}
-	worker, err := l.serve(ctx, h, "worker", h.config, "worker")
-	if err != nil {
-		return err
-	}
-	defer worker.kill()
-	scheduler, err := l.serve(ctx, h, "scheduler", h.config, "scheduler")
-	if err != nil {
-		return err
-	}
-	defer scheduler.kill()
-	all := []*process{worker, scheduler, server.process}
-	at := func(n int) (cpu time.Duration, requests int64, err error) {
-		err = until(ctx, fmt.Sprint(n, " requests"), 2*time.Minute, func() (bool, error) {
-			seen, err := s.seen()
-			requests = seen.Requests
-			return requests >= int64(n), err
-		})
-		for _, c := range used(all) {
-			cpu += c
+	var all []*process
+	for _, role := range []string{"worker", "scheduler"} {
+		p, err := d.serve(ctx, role)
+		if err != nil {
+			return err
 		}
-		return cpu, requests, err
+		all = append(all, p)
 	}
-	cpu, first, err := at(some / 10) // by then everything has warmed up
-	began := time.Now()
+	all = append(all, d.server.process)
+	first, err := d.requested(ctx, some/10, time.Minute) // by then everything has warmed up
 	if err != nil {
 		return err
 	}
-	after, last, err := at(some)
-	f["rate"] = float64(last-first) / time.Since(began).Seconds()
-	f["cpu"] = float64((after - cpu).Microseconds()) / float64(last-first)
+	before, began := used(all...), time.Now()
+	last, err := d.requested(ctx, some, 2*time.Minute)
+	took, sent := time.Since(began), float64(last.Requests-first.Requests)
+	f["rate"] = sent / took.Seconds()
+	for _, cores := range since(before, took, all...) {
+		f["cpu"] += cores * 1e6 / f["rate"]
+	}
 	return err
 }

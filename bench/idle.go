@@ -34,33 +34,24 @@ func idle(ctx context.Context, l *lab) (table, error) {
 }
 
 func runIdle(ctx context.Context, l *lab, roles ...string) (figures, error) {
-	server, err := l.redis(ctx, plainRedis)
+	d, err := l.deploy(ctx, plainRedis, site{provider: nobody, limits: "80/1s", accounts: 7, lanes: 20})
 	if err != nil {
 		return nil, err
 	}
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: "http://127.0.0.1:9", limits: "80/1s", accounts: 7, lanes: 20})
-	if err != nil {
+	defer d.close()
+	if err := d.sleepers(ctx, 50, 20); err != nil {
 		return nil, err
 	}
-	defer h.close()
-	if err := h.sleepers(ctx, 50, 20); err != nil {
-		return nil, err
-	}
-	var all []*process
-	defer func() { stopAll(all) }()
-	for i, role := range roles {
-		p, err := l.serve(ctx, h, fmt.Sprint("idle-", i), h.config, role)
-		if err != nil {
+	for _, role := range roles {
+		if _, err := d.serve(ctx, role); err != nil {
 			return nil, err
 		}
-		all = append(all, p)
 	}
 	settled := l.span(5 * time.Second) // what a start brings with it is over
 	if err := sleep(ctx, settled); err != nil {
 		return nil, err
 	}
-	return watchIdle(ctx, server, all, l.span(60*time.Second))
+	return d.watchIdle(ctx, l.span(60*time.Second))
 }
 
 // sleepers makes running campaigns of which nothing is due: half of their people are in
@@ -82,23 +73,19 @@ func (h *house) sleepers(ctx context.Context, campaigns, people int) error {
 }
 
 // watchIdle takes CPU and calls one after the other, for who counts calls costs CPU.
-func watchIdle(ctx context.Context, server *server, all []*process, long time.Duration) (figures, error) {
-	before := make([]time.Duration, len(all))
-	for i, p := range all {
-		before[i] = p.cpu()
-	}
-	redis := server.cpu()
+func (d *deployment) watchIdle(ctx context.Context, long time.Duration) (figures, error) {
+	before, redis := used(d.processes...), used(d.server.process)
 	if err := sleep(ctx, long); err != nil {
 		return nil, err
 	}
-	percent := func(d time.Duration) float64 { return 100 * d.Seconds() / long.Seconds() }
-	f := figures{"redis": percent(server.cpu() - redis)}
-	for i, p := range all {
-		cpu := percent(p.cpu() - before[i])
-		f["cpu"], f["all"], f["memory"] = max(f["cpu"], cpu), f["all"]+cpu, max(f["memory"], p.peak())
+	f := figures{"redis": 100 * since(redis, long, d.server.process)[0]}
+	for i, cores := range since(before, long, d.processes...) {
+		f["cpu"], f["all"] = max(f["cpu"], 100*cores), f["all"]+100*cores
+		f["memory"] = max(f["memory"], d.processes[i].peak())
 	}
-	calls, commands, err := server.asked(long / 3)
-	f["calls"], f["commands"] = float64(calls)/(long/3).Seconds(), float64(commands)/(long/3).Seconds()
+	listen := long / 3
+	calls, commands, err := d.server.asked(listen)
+	f["calls"], f["commands"] = float64(calls)/listen.Seconds(), float64(commands)/listen.Seconds()
 	return f, err
 }
 

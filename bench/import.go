@@ -95,27 +95,21 @@ func runEnqueue(ctx context.Context, l *lab, file string, n, goroutines int) (fi
 }
 
 func runImport(ctx context.Context, l *lab, file string, n int) (figures, error) {
-	server, err := l.redis(ctx, plainRedis)
+	d, err := l.deploy(ctx, plainRedis, site{provider: nobody})
 	if err != nil {
 		return nil, err
 	}
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: "http://127.0.0.1:9"}) // nothing is sent
+	defer d.close()
+	p, err := d.serve(ctx, "api")
 	if err != nil {
 		return nil, err
 	}
-	defer h.close()
-	p, err := l.serve(ctx, h, "api", h.config, "api")
-	if err != nil {
-		return nil, err
-	}
-	defer p.kill()
-	return h.upload(ctx, p, server, crowd{n: n}, file)
+	return d.upload(ctx, p, crowd{n: n}, file)
 }
 
 // upload takes a campaign's file in by the API.
-func (h *house) upload(ctx context.Context, p *process, server *server, people crowd, file string) (figures, error) {
-	if err := h.post(ctx, "/v1/campaigns", "application/yaml", strings.NewReader(people.campaign()), nil); err != nil {
+func (d *deployment) upload(ctx context.Context, p *process, people crowd, file string) (figures, error) {
+	if err := d.post(ctx, "/v1/campaigns", "application/yaml", strings.NewReader(people.campaign()), nil); err != nil {
 		return nil, err
 	}
 	f, err := os.Open(file)
@@ -124,8 +118,8 @@ func (h *house) upload(ctx context.Context, p *process, server *server, people c
 	}
 	defer func() { _ = f.Close() }()
 	var report campaign.ImportReport
-	before, x := p.cpu(), server.loading(ctx)
-	if err := h.post(ctx, "/v1/campaigns/bench/recipients", "text/csv", f, &report); err != nil {
+	before, x := p.cpu(), d.server.loading(ctx)
+	if err := d.post(ctx, "/v1/campaigns/bench/recipients", "text/csv", f, &report); err != nil {
 		return nil, err
 	}
 	found := x.end(ctx, people.n, p.cpu()-before)

@@ -7,12 +7,6 @@ import (
 	"time"
 )
 
-// uneven is how many requests each of four workers has at work at most. With a provider
-// that takes 10 ms, the last can do 128 times as much as the first.
-var uneven = []int{1, 8, 32, 128}
-
-const providerTakes = "10ms"
-
 // limits measures four worker processes of uneven strength under one limit: what the
 // provider saw in any second, how much of the limit was used, and what the pace costs.
 func limits(ctx context.Context, l *lab) (table, error) {
@@ -41,75 +35,12 @@ func limits(ctx context.Context, l *lab) (table, error) {
 	return t, nil
 }
 
-// crew is four uneven workers, who speak to Redis through a way that counts their
-// calls for slots.
-type crew struct {
-	workers []*process
-	paces   *counter
-	end     func()
-}
-
-func (l *lab) crew(ctx context.Context, h *house, server *server, at site) (*crew, error) {
-	c := &crew{paces: &counter{word: []byte("cascade:{pace}:lane:qlara.whatsapp:state")}}
-	through, end, err := longWay(server.near, 0, c.paces)
-	if err != nil {
-		return nil, err
-	}
-	c.end = func() { stopAll(c.workers); end() }
-	for i, n := range uneven {
-		own := at
-		own.concurrency = n
-		file, err := l.configure(fmt.Sprintf("worker-%d.yaml", i), through, own)
-		if err == nil {
-			var p *process
-			if p, err = l.serve(ctx, h, fmt.Sprint("worker-", i), file, "worker"); err == nil {
-				c.workers = append(c.workers, p)
-			}
-		}
-		if err != nil {
-			c.end()
-			return nil, err
-		}
-	}
-	return c, nil
-}
-
-// underLimit is a deployment with a crew, and people who may or may not be due.
-func (l *lab) underLimit(ctx context.Context, limit string, people crowd, f func(*server, *sink, *house, *crew) (figures, error)) (figures, error) {
-	server, s, err := l.stage(ctx, plainRedis, "-log", "-delay", providerTakes)
-	if err != nil {
-		return nil, err
-	}
-	defer s.process.kill()
-	defer server.close()
-	at := site{provider: s.url, limits: limit}
-	h, err := l.house(ctx, server, at)
-	if err != nil {
-		return nil, err
-	}
-	defer h.close()
-	scheduler, err := l.serve(ctx, h, "scheduler", h.config, "scheduler")
-	if err != nil {
-		return nil, err
-	}
-	defer scheduler.kill()
-	c, err := l.crew(ctx, h, server, at)
-	if err != nil {
-		return nil, err
-	}
-	defer c.end()
-	if _, err := h.fill(ctx, people, true); err != nil {
-		return nil, err
-	}
-	return f(server, s, h, c)
-}
-
 // runLimit sends from a backlog that does not end, for a minute.
 func runLimit(ctx context.Context, l *lab, n int) (figures, error) {
 	long := l.span(time.Minute)
 	people := crowd{n: int(float64(n) * (long.Seconds() + 10))}
-	return l.underLimit(ctx, fmt.Sprintf("%d/1s", n), people, func(server *server, s *sink, h *house, c *crew) (figures, error) {
-		f, log, err := c.watch(ctx, server, s, long)
+	return l.underLimit(ctx, fmt.Sprintf("%d/1s", n), people, func(c *crew) (figures, error) {
+		f, log, err := c.watch(ctx, long)
 		if err != nil {
 			return nil, err
 		}
@@ -128,42 +59,8 @@ func runPace(ctx context.Context, l *lab, limit string) (figures, error) {
 	long := l.span(30 * time.Second)
 	first := time.Now().Add(8 * time.Second).Truncate(time.Second) // everything has started by then
 	people := crowd{n: int(rate * (long.Seconds() + 5)), due: func(i int) time.Time { return first.Add(time.Duration(i) * time.Second / rate) }}
-	return l.underLimit(ctx, limit, people, func(server *server, s *sink, h *house, c *crew) (figures, error) {
-		f, _, err := c.watch(ctx, server, s, long)
+	return l.underLimit(ctx, limit, people, func(c *crew) (figures, error) {
+		f, _, err := c.watch(ctx, long)
 		return f, err
 	})
-}
-
-// watch takes the figures of so long, from shortly after the first request on.
-func (c *crew) watch(ctx context.Context, server *server, s *sink, long time.Duration) (figures, journal, error) {
-	err := until(ctx, "the first request", time.Minute, func() (bool, error) {
-		seen, err := s.seen()
-		return seen.Requests > 0, err
-	})
-	if err == nil {
-		err = sleep(ctx, 2*time.Second)
-	}
-	if err != nil {
-		return nil, nil, err
-	}
-	before, redis, calls, first := used(c.workers), server.cpu(), c.paces.n.Load(), time.Now()
-	if err := sleep(ctx, long); err != nil {
-		return nil, nil, err
-	}
-	last, after := time.Now(), used(c.workers)
-	took := last.Sub(first).Seconds()
-	f := figures{"redis": (server.cpu() - redis).Seconds() / took, "calls": float64(c.paces.n.Load()-calls) / took}
-	busiest := 0.0
-	for i := range after {
-		cores := (after[i] - before[i]).Seconds() / took
-		f["workers"], busiest = f["workers"]+cores, max(busiest, cores)
-	}
-	f["share"] = 100 * busiest / f["workers"]
-	log, err := s.log()
-	if err != nil {
-		return nil, nil, err
-	}
-	seen, err := s.seen()
-	f["stall"], f["rate"] = ms(seen.Stall), float64(len(log.within(first, last)))/took
-	return f, log, err
 }

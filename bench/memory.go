@@ -45,29 +45,24 @@ func memory(ctx context.Context, l *lab) (table, error) {
 }
 
 func runMemory(ctx context.Context, l *lab, n int) (found [3]float64, err error) {
-	server, err := l.redis(ctx, plainRedis)
+	d, err := l.deploy(ctx, plainRedis, site{provider: nobody})
 	if err != nil {
 		return found, err
 	}
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: "http://127.0.0.1:9"}) // nothing is sent
-	if err != nil {
-		return found, err
-	}
-	defer h.close()
-	empty := server.memory(ctx)
-	each := func() float64 { return (server.memory(ctx) - empty) / float64(n) }
-	c, err := h.fill(ctx, crowd{n: n}, true)
+	defer d.close()
+	empty := d.server.memory(ctx)
+	each := func() float64 { return (d.server.memory(ctx) - empty) / float64(n) }
+	c, err := d.fill(ctx, crowd{n: n}, true)
 	if err != nil {
 		return found, err
 	}
 	found[0] = each()
-	ids, err := h.accepted(ctx, c, n)
+	ids, err := d.accepted(ctx, c, n)
 	if err != nil {
 		return found, err
 	}
 	found[1] = each()
-	err = h.delivered(ctx, ids)
+	err = d.delivered(ctx, ids)
 	found[2] = each()
 	return found, err
 }
@@ -98,32 +93,25 @@ func (h *house) delivered(ctx context.Context, ids []campaign.AttemptID) error {
 // runAhead lets a scheduler feed a queue that nobody works, and looks at what stands on
 // it when it stays as it is.
 func runAhead(ctx context.Context, l *lab, n int) (figures, error) {
-	server, err := l.redis(ctx, plainRedis)
+	d, err := l.deploy(ctx, plainRedis, site{provider: nobody})
 	if err != nil {
 		return nil, err
 	}
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: "http://127.0.0.1:9"})
-	if err != nil {
+	defer d.close()
+	if _, err := d.fill(ctx, crowd{n: n}, true); err != nil {
 		return nil, err
 	}
-	defer h.close()
-	if _, err := h.fill(ctx, crowd{n: n}, true); err != nil {
+	if _, err := d.serve(ctx, "scheduler"); err != nil {
 		return nil, err
 	}
-	p, err := l.serve(ctx, h, "scheduler", h.config, "scheduler")
-	if err != nil {
-		return nil, err
-	}
-	defer p.kill()
-	jobs, since := h.jobs(ctx), time.Now()
+	jobs, stands := d.jobs(ctx), time.Now()
 	err = until(ctx, "the scheduler to fill the queue", time.Minute, func() (bool, error) {
-		if now := h.jobs(ctx); now != jobs {
-			jobs, since = now, time.Now()
+		if now := d.jobs(ctx); now != jobs {
+			jobs, stands = now, time.Now()
 		}
-		return jobs > 0 && time.Since(since) > 2*time.Second, nil
+		return jobs > 0 && time.Since(stands) > 2*time.Second, nil
 	})
-	return figures{"messages": float64(n), "jobs": float64(jobs), "jobbytes": server.jobBytes(ctx, h.lanes[0].Lane.String())}, err
+	return figures{"messages": float64(n), "jobs": float64(jobs), "jobbytes": d.server.jobBytes(ctx, d.lanes[0].Lane.String())}, err
 }
 
 // jobs is how many jobs stand on the queues, wherever.

@@ -38,33 +38,26 @@ func runMillion(ctx context.Context, l *lab, n int) (figures, *curve, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	server, s, err := l.stage(ctx, plainRedis, "-log", "-callbacks", "http://"+listen+"/callbacks/qlara/"+secret, "-after", receiptAfter.String())
+	d, err := l.deploy(ctx, plainRedis, site{listen: listen}, "-log", "-callbacks", "http://"+listen+"/callbacks/qlara/"+secret, "-after", receiptAfter.String())
 	if err != nil {
 		return nil, nil, err
 	}
-	defer s.process.kill()
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: s.url, listen: listen})
+	defer d.close()
+	p, err := d.serve(ctx, "api,scheduler,worker")
 	if err != nil {
 		return nil, nil, err
 	}
-	defer h.close()
-	p, err := l.serve(ctx, h, "cascade", h.config, "api,scheduler,worker")
-	if err != nil {
-		return nil, nil, err
-	}
-	defer p.kill()
 	file, err := l.file("people.csv", crowd{n: n})
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &curve{server: server, sink: s, process: p, number: h.store.IDKey().Number("bench"), store: h.store, began: time.Now()}
+	c := &curve{deployment: d, process: p, number: d.store.IDKey().Number("bench"), began: time.Now()}
 	sampling, stop := context.WithCancel(ctx)
 	done := make(chan struct{})
 	go func() { defer close(done); c.sample(sampling) }()
-	f, err := h.upload(ctx, p, server, crowd{n: n}, file)
+	f, err := d.upload(ctx, p, crowd{n: n}, file)
 	if err == nil {
-		err = h.post(ctx, "/v1/campaigns/bench/start", "application/json", nil, nil)
+		err = d.post(ctx, "/v1/campaigns/bench/start", "application/json", nil, nil)
 	}
 	if err == nil {
 		f, err = c.closed(ctx, n, f["seconds"])
@@ -74,7 +67,7 @@ func runMillion(ctx context.Context, l *lab, n int) (figures, *curve, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	log, err := s.log()
+	log, err := d.sink.log()
 	distinct := log.distinct()
 	f["lost"], f["twice"] = float64(n-distinct), float64(len(log)-distinct)
 	c.sum(f)

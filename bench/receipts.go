@@ -85,34 +85,28 @@ func (s *server) plainMessages(ctx context.Context, n int) ([]campaign.AttemptID
 }
 
 func runCallbacks(ctx context.Context, l *lab, n int) (figures, error) {
-	server, err := l.redis(ctx, plainRedis)
+	d, err := l.deploy(ctx, plainRedis, site{provider: nobody})
 	if err != nil {
 		return nil, err
 	}
-	defer server.close()
-	h, err := l.house(ctx, server, site{provider: "http://127.0.0.1:9"}) // nothing is sent
+	defer d.close()
+	c, err := d.fill(ctx, crowd{n: 2 * n}, true)
 	if err != nil {
 		return nil, err
 	}
-	defer h.close()
-	c, err := h.fill(ctx, crowd{n: 2 * n}, true)
+	ids, err := d.accepted(ctx, c, 2*n)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := h.accepted(ctx, c, 2*n)
+	p, err := d.serve(ctx, "api")
 	if err != nil {
 		return nil, err
 	}
-	p, err := l.serve(ctx, h, "api", h.config, "api")
+	f, err := l.bothLoads(ctx, d.server, p, d.callbacks(), ids)
 	if err != nil {
 		return nil, err
 	}
-	defer p.kill()
-	f, err := l.bothLoads(ctx, server, p, h.callbacks(), ids)
-	if err != nil {
-		return nil, err
-	}
-	counts, _, err := h.store.Counts(ctx, c.Number)
+	counts, _, err := d.store.Counts(ctx, c.Number)
 	if got := counts.Phase(fallback.Delivered); err != nil || got != 2*n {
 		return nil, errors.Join(err, fmt.Errorf("%d of %d messages are delivered", got, 2*n))
 	}
