@@ -47,6 +47,9 @@ func runAlarms(ctx context.Context, l *lab) (one, all figures, err error) {
 	if err := d.stand(ctx, standing); err != nil {
 		return nil, nil, err
 	}
+	if err := d.server.settled(ctx); err != nil {
+		return nil, nil, err
+	}
 	for _, role := range []string{"scheduler", "worker"} {
 		if _, err := d.serve(ctx, role); err != nil {
 			return nil, nil, err

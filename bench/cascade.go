@@ -52,7 +52,9 @@ func runCascade(ctx context.Context, l *lab, t terms, n, workers int, look func(
 	}
 	defer end()
 	w := &watcher{sink: d.sink, server: d.server}
-	w.begin(ctx)
+	if err := w.begin(ctx); err != nil {
+		return nil, err
+	}
 	for i := range workers {
 		p, err := d.serveAs(ctx, fmt.Sprint("worker-", i), d.config, "worker")
 		if err != nil {

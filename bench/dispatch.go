@@ -40,11 +40,15 @@ type watcher struct {
 	}
 }
 
-func (w *watcher) begin(ctx context.Context) {
+func (w *watcher) begin(ctx context.Context) error {
 	w.before.sink = w.sink.process.cpu()
 	if w.server != nil {
+		if err := w.server.settled(ctx); err != nil {
+			return err
+		}
 		w.before.server, w.before.reads = w.server.cpu(), w.server.info(ctx, "stats", "total_reads_processed")
 	}
+	return nil
 }
 
 // end is when n messages are done; done says whether everything is recorded.
@@ -80,7 +84,9 @@ func runLoop(ctx context.Context, l *lab, n int) (figures, error) {
 	}
 	defer s.process.kill()
 	w := &watcher{sink: s}
-	w.begin(ctx)
+	if err := w.begin(ctx); err != nil {
+		return nil, err
+	}
 	loop, err := l.start("loop", l.self, nil, childWord, "loop", s.url, strconv.Itoa(n))
 	if err != nil {
 		return nil, err
@@ -100,7 +106,9 @@ func runHand(ctx context.Context, l *lab, t terms, n int) (figures, error) {
 		return nil, err
 	}
 	w := &watcher{sink: s, server: server}
-	w.begin(ctx)
+	if err := w.begin(ctx); err != nil {
+		return nil, err
+	}
 	hand, err := l.start("byhand", l.self, nil, childWord, "byhand", server.addr, s.url)
 	if err != nil {
 		return nil, err

@@ -47,6 +47,9 @@ func runEscalate(ctx context.Context, l *lab, rate, n int) (figures, error) {
 	if err := sleep(ctx, l.span(5*time.Second)); err != nil { // one of them takes the lease, and a start is over
 		return nil, err
 	}
+	if err := d.server.settled(ctx); err != nil {
+		return nil, err
+	}
 	all := append(d.processes, d.server.process)
 	before := used(all...)
 	load, err := l.load(d.callbacks(), undeliverable, ids, rate)

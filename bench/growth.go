@@ -67,6 +67,9 @@ func (d *deployment) sendSome(ctx context.Context, some int, f figures) error {
 	if err := d.post(ctx, "/v1/campaigns/bench/start", "application/json", nil, nil); err != nil {
 		return err
 	}
+	if err := d.server.settled(ctx); err != nil {
+		return err
+	}
 	var all []*process
 	for _, role := range []string{"worker", "scheduler"} {
 		p, err := d.serve(ctx, role)

@@ -119,6 +119,9 @@ func (h *house) callbacks() string { return h.api + "/callbacks/qlara/" + secret
 // bothLoads posts half of the receipts at once, and the others at half of the rate that
 // was reached.
 func (l *lab) bothLoads(ctx context.Context, server *server, p *process, to string, ids []campaign.AttemptID) (figures, error) {
+	if err := server.settled(ctx); err != nil {
+		return nil, err
+	}
 	n := len(ids) / 2
 	its, redis := p.cpu(), server.cpu()
 	full, err := l.load(to, delivered, ids[:n], 0)
