@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
 STATICCHECK := go tool -modfile=.ci/tools/go.mod staticcheck
 
-.PHONY: help build test race lint bench demo proof conformance fuzz
+.PHONY: help build test race lint bench bench-short microbench demo proof conformance fuzz
 FUZZTIME ?= 60s
 
 help: ## what there is to make
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
 
 build: ## the binary bin/cascade, static
 	CGO_ENABLED=0 go build -trimpath -o bin/cascade ./cmd/cascade
@@ -22,7 +22,13 @@ lint: ## gofmt, vet and staticcheck, without a finding
 	go vet -tags proof ./cmd/cascade
 	$(STATICCHECK) ./...
 
-bench: ## the benchmarks beside the code, each against a plain alternative in the same run
+bench: ## every measurement of docs/performance.md, beside its plain alternative; about an hour
+	go run ./bench -drawing docs/million.svg
+
+bench-short: ## the same with a twentieth of the work, once each: whether it runs, not how fast it is
+	go run ./bench -scale 0.05 -runs 1 -drawing "$${TMPDIR:-/tmp}/million.svg"
+
+microbench: ## the benchmarks beside the code, of single functions
 	go test -run '^$$' -bench . ./...
 
 demo: ## everything in one process, nothing leaves the machine

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"time"
 )
@@ -16,27 +15,12 @@ func dispatch(t terms) func(context.Context, *lab) (table, error) {
 		if t.delay > 0 {
 			hand = l.sized(2_000) // it needs as long for them
 		}
-		sides := []struct {
-			name string
-			run  func(context.Context, *lab, terms) (figures, error)
-		}{
-			{"bare loop", func(ctx context.Context, l *lab, t terms) (figures, error) { return runLoop(ctx, l, n) }},
-			{"by hand", func(ctx context.Context, l *lab, t terms) (figures, error) { return runHand(ctx, l, t, hand) }},
-			{"Cascade", func(ctx context.Context, l *lab, t terms) (figures, error) { return runCascade(ctx, l, t, n) }},
-		}
-		found := table{columns: dispatchColumns, rows: make([]row, len(sides)),
-			against: [][2]string{{"Cascade", "by hand"}, {"Cascade", "bare loop"}}}
-		for range l.runs {
-			for i, side := range sides {
-				f, err := side.run(ctx, l, t)
-				if err != nil {
-					return found, fmt.Errorf("%s: %w", side.name, err)
-				}
-				found.rows[i].name = side.name
-				found.rows[i].runs = append(found.rows[i].runs, f)
-			}
-		}
-		return found, nil
+		rows, err := l.inTurn(ctx,
+			side{"bare loop", func(ctx context.Context) (figures, error) { return runLoop(ctx, l, n) }},
+			side{"by hand", func(ctx context.Context) (figures, error) { return runHand(ctx, l, t, hand) }},
+			side{"Cascade", func(ctx context.Context) (figures, error) { return runCascade(ctx, l, t, n, 1, nil) }},
+		)
+		return table{columns: dispatchColumns, rows: rows, against: [][2]string{{"Cascade", "by hand"}, {"Cascade", "bare loop"}}}, err
 	}
 }
 
@@ -47,20 +31,24 @@ var dispatchColumns = []column{
 
 // watcher takes the figures of one run.
 type watcher struct {
-	sink   *sink
-	server *server
-	worker *process
-	before struct {
+	sink    *sink
+	server  *server
+	workers []*process
+	before  struct {
 		sink, server time.Duration
 		reads        float64
 	}
 }
 
-func (w *watcher) begin(ctx context.Context) {
+func (w *watcher) begin(ctx context.Context) error {
 	w.before.sink = w.sink.process.cpu()
 	if w.server != nil {
+		if err := w.server.settled(ctx); err != nil {
+			return err
+		}
 		w.before.server, w.before.reads = w.server.cpu(), w.server.info(ctx, "stats", "total_reads_processed")
 	}
+	return nil
 }
 
 // end is when n messages are done; done says whether everything is recorded.
@@ -84,7 +72,7 @@ func (w *watcher) end(ctx context.Context, n int, done func() (bool, error)) (fi
 		f["redis"], f["redismicros"] = cpu/took, cpu/float64(n)*1e6
 		f["reads"] = (w.server.info(ctx, "stats", "total_reads_processed") - w.before.reads) / float64(n)
 	}
-	cpu := w.worker.stop().Seconds()
+	cpu := stopAll(w.workers).Seconds()
 	f["worker"], f["micros"] = cpu/took, cpu/float64(n)*1e6
 	return f, nil
 }
@@ -96,10 +84,14 @@ func runLoop(ctx context.Context, l *lab, n int) (figures, error) {
 	}
 	defer s.process.kill()
 	w := &watcher{sink: s}
-	w.begin(ctx)
-	if w.worker, err = l.start("loop", l.self, nil, childWord, "loop", s.url, strconv.Itoa(n)); err != nil {
+	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}
+	loop, err := l.start("loop", l.self, nil, childWord, "loop", s.url, strconv.Itoa(n))
+	if err != nil {
+		return nil, err
+	}
+	w.workers = append(w.workers, loop)
 	return w.end(ctx, n, func() (bool, error) { return true, nil })
 }
 
@@ -114,10 +106,14 @@ func runHand(ctx context.Context, l *lab, t terms, n int) (figures, error) {
 		return nil, err
 	}
 	w := &watcher{sink: s, server: server}
-	w.begin(ctx)
-	if w.worker, err = l.start("byhand", l.self, nil, childWord, "byhand", server.addr, s.url); err != nil {
+	if err := w.begin(ctx); err != nil {
 		return nil, err
 	}
+	hand, err := l.start("byhand", l.self, nil, childWord, "byhand", server.addr, s.url)
+	if err != nil {
+		return nil, err
+	}
+	w.workers = append(w.workers, hand)
 	return w.end(ctx, n, func() (bool, error) { return server.idle(ctx, handQueue) })
 }
 
@@ -130,7 +126,7 @@ func (s *server) idle(ctx context.Context, queue string) (bool, error) {
 	return err == nil && pending.Val()+active.Val() == 0, err
 }
 
-// stage is what every run of a side gets anew.
+// stage is what every run of the plain side gets anew.
 func (l *lab) stage(ctx context.Context, t terms) (*server, *sink, error) {
 	server, err := l.redis(ctx, t)
 	if err != nil {

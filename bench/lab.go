@@ -18,6 +18,7 @@ type lab struct {
 	dir, binary, self string
 	runs              int
 	scale             float64
+	drawing           string // file for the curve of million
 }
 
 func newLab(ctx context.Context, runs int, scale float64) (*lab, error) {
@@ -57,8 +58,10 @@ func (l *lab) machine() string {
 		version = "Redis " + strings.TrimPrefix(fields[2], "v=")
 	}
 	return fmt.Sprintf("%d cores of %s, shared by everything; %s, %s; commit %s; %d runs of each side, medians.",
-		runtime.NumCPU(), model, runtime.Version(), version, commit(), l.runs)
+		cores(), model, runtime.Version(), version, commit(), l.runs)
 }
+
+func cores() int { return runtime.NumCPU() }
 
 func commit() string {
 	text, err := exec.Command("git", "rev-parse", "--short", "HEAD").Output()

@@ -30,6 +30,16 @@ var measurements = []measurement{
 	{"dispatch", "messages sent by one worker process", dispatch(plainRedis)},
 	{"dispatch-far", "the same with Redis 2.4 ms away", dispatch(farRedis)},
 	{"dispatch-always", "the same with appendfsync always", dispatch(alwaysRedis)},
+	{"import", "a CSV file to durable records, with all checks", importing},
+	{"receipts", "callbacks of a provider, answered and durably applied", receipts},
+	{"idle", "20 lanes, 50 campaigns, nothing due", idle},
+	{"memory", "what a message takes in Redis", memory},
+	{"escalate", "from an undeliverable receipt to the next channel's request", escalate},
+	{"alarms", "a due message's request against its time", alarms},
+	{"limits", "four worker processes of uneven strength under one limit", limits},
+	{"scaleout", "one, two and four worker processes on one machine", scaleout},
+	{"growth", "what a message costs while 10,000 to 3,000,000 stand there", growth},
+	{"million", "a million people, from their file to all closed", million},
 }
 
 func main() {
@@ -48,6 +58,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	runs := flags.Int("runs", 3, "runs of each side")
 	scale := flags.Float64("scale", 1, "share of the usual work")
+	drawing := flags.String("drawing", "million.svg", "file for the curve of million")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -59,6 +70,7 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	l.drawing = *drawing
 	defer l.close()
 	fmt.Println(l.machine())
 	for _, m := range wanted {

@@ -39,9 +39,58 @@ func (l *lab) start(name, program string, env []string, args ...string) (*proces
 
 // stop asks it to end, and says how much CPU it has used.
 func (p *process) stop() (cpu time.Duration) {
-	_ = p.cmd.Process.Signal(syscall.SIGTERM)
-	_ = p.cmd.Wait()
+	return stopAll([]*process{p})
+}
+
+// stopAll asks several to end, and adds up.
+func stopAll(all []*process) (cpu time.Duration) {
+	for _, p := range all {
+		_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	}
+	for _, p := range all {
+		_ = p.cmd.Wait()
+		cpu += p.used()
+	}
+	return cpu
+}
+
+// wait waits for one that ends by itself, and gives what it said.
+func (p *process) wait() ([]byte, error) {
+	err := p.cmd.Wait()
+	said, readErr := os.ReadFile(p.out)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w\n%s", p.name, err, said)
+	}
+	return said, readErr
+}
+
+// peak is the most memory that it has had so far, now what it has, in megabytes.
+func (p *process) peak() float64 { return p.status("VmHWM:") }
+func (p *process) now() float64  { return p.status("VmRSS:") }
+
+func (p *process) status(name string) float64 {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	for line := range strings.Lines(string(text)) {
+		if value, found := strings.CutPrefix(line, name); found {
+			kilobytes, _ := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 64)
+			return kilobytes / 1024
+		}
+	}
+	return 0
+}
+
+// used and peaked are of one that has ended: its CPU, and the most memory that it had,
+// in megabytes.
+func (p *process) used() time.Duration {
 	return p.cmd.ProcessState.UserTime() + p.cmd.ProcessState.SystemTime()
+}
+
+func (p *process) peaked() float64 {
+	usage, _ := p.cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if usage == nil {
+		return 0
+	}
+	return float64(usage.Maxrss) / 1024
 }
 
 func (p *process) kill() {

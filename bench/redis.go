@@ -57,7 +57,7 @@ func (l *lab) redis(ctx context.Context, t terms) (*server, error) {
 		return err == nil, err
 	})
 	if err == nil && t.delay > 0 {
-		s.addr, s.end, err = longWay(addr, t.delay/2)
+		s.addr, s.end, err = longWay(addr, t.delay/2, nil)
 	}
 	if err != nil {
 		s.close()
@@ -83,3 +83,15 @@ func (s *server) info(ctx context.Context, section, name string) float64 {
 	}
 	return 0
 }
+
+// settled waits until Redis has written what was prepared: a log that is being rewritten
+// takes a core, and the disk.
+func (s *server) settled(ctx context.Context) error {
+	return until(ctx, "Redis to rewrite its log", 2*time.Minute, func() (bool, error) {
+		return s.info(ctx, "persistence", "aof_rewrite_in_progress")+s.info(ctx, "persistence", "aof_rewrite_scheduled")+
+			s.info(ctx, "persistence", "aof_pending_bio_fsync") == 0, nil
+	})
+}
+
+// memory is what its data takes, in bytes.
+func (s *server) memory(ctx context.Context) float64 { return s.info(ctx, "memory", "used_memory") }

@@ -1,18 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
-	"slices"
-	"sync/atomic"
 	"time"
 )
 
-// sink is a provider that takes everything at once, in the form that Qlara answers,
-// and keeps nothing.
+// sink is a provider that takes everything, in the form that Qlara answers.
 type sink struct {
 	process *process
 	url     string
@@ -23,14 +18,24 @@ type seen struct {
 	Requests int64
 	First    time.Time
 	Last     time.Time
+	Stall    time.Duration // the longest time for which the machine left it waiting
+	Receipts int64         // that were answered
+	Failed   int64         // receipts that were not
+	Lag      time.Duration // 99th percentile since it was asked last: a receipt's answer against its time
 }
 
-func (l *lab) sink(ctx context.Context) (*sink, error) {
+// sink starts one. It answers at once and keeps nothing, unless it is told to:
+//
+//	-log              keep time and id of each request, for sink.log
+//	-delay 10ms       answer after this time
+//	-callbacks URL    report each message delivered there
+//	-after 1s         so long after its request
+func (l *lab) sink(ctx context.Context, args ...string) (*sink, error) {
 	addr, err := freeAddr()
 	if err != nil {
 		return nil, err
 	}
-	p, err := l.start("sink", l.self, nil, childWord, "sink", addr)
+	p, err := l.start("sink", l.self, nil, append([]string{childWord, "sink", "-listen", addr}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -50,35 +55,12 @@ func (s *sink) seen() (n seen, err error) {
 	return n, json.NewDecoder(resp.Body).Decode(&n)
 }
 
-// messageID finds the request's id, which Qlara repeats in its answer.
-func messageID(body []byte) []byte {
-	const key, length = `"messageId":"`, 36
-	_, rest, found := bytes.Cut(body, []byte(key))
-	if !found || len(rest) < length {
-		return nil
+// log gives time and id of each request, by time.
+func (s *sink) log() (journal, error) {
+	resp, err := http.Get(s.url + "/log")
+	if err != nil {
+		return nil, err
 	}
-	return rest[:length]
-}
-
-func serveSink(ctx context.Context, args []string) error {
-	var requests, first, last atomic.Int64
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /seen", func(w http.ResponseWriter, _ *http.Request) {
-		_ = json.NewEncoder(w).Encode(seen{requests.Load(), time.UnixMicro(first.Load()), time.UnixMicro(last.Load())})
-	})
-	mux.HandleFunc("POST /", func(w http.ResponseWriter, r *http.Request) {
-		now := time.Now().UnixMicro()
-		first.CompareAndSwap(0, now)
-		last.Store(now)
-		requests.Add(1)
-		body, _ := io.ReadAll(r.Body)
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = w.Write(slices.Concat([]byte(`{"messageId":"`), messageID(body), []byte(`","results":{"whatsapp":{"accepted":true},"rcs":null,"sms":null}}`)))
-	})
-	server := &http.Server{Addr: args[0], Handler: mux}
-	go func() {
-		<-ctx.Done()
-		_ = server.Close()
-	}()
-	return server.ListenAndServe()
+	defer func() { _ = resp.Body.Close() }()
+	return readJournal(resp.Body)
 }

@@ -20,6 +20,7 @@ type table struct {
 	columns []column
 	rows    []row
 	against [][2]string // ratios of the rates of two rows
+	goals   []string
 	notes   []string
 }
 
@@ -46,6 +47,12 @@ func (t table) String() string {
 	for _, pair := range t.against {
 		low, mid, high := t.ratio(pair[0], pair[1])
 		fmt.Fprintf(&b, "\n%s / %s: **%.2f** (%.2f to %.2f)\n", pair[0], pair[1], mid, low, high)
+	}
+	if len(t.goals) > 0 {
+		b.WriteString("\n")
+	}
+	for _, g := range t.goals {
+		b.WriteString("- " + g + "\n")
 	}
 	for _, n := range t.notes {
 		b.WriteString("\n" + n + "\n")

@@ -50,6 +50,7 @@ func (s *Scheduler) judge(ctx context.Context, records []fallback.Record, kind f
 	if len(records) == 0 {
 		return nil
 	}
+	s.moved = true
 	results, err := s.Door.Judge(ctx, s.Now(), records, kind)
 	if err != nil {
 		return err

@@ -95,6 +95,7 @@ type Scheduler struct {
 	turn   int           // whose campaign comes first; moves on with each round
 	acting atomic.Bool   // this process has the lease
 	next   time.Duration // until something is due, as the last round saw it
+	moved  bool          // the last round told somebody something: others may be due behind them
 }
 
 // New makes a scheduler; Run starts it.
@@ -120,7 +121,7 @@ const (
 	sweepEvery  = 30 * time.Second
 	tidyEvery   = time.Minute
 	lookEvery   = 500 * time.Millisecond // without a nudge, and with nothing due before
-	feedEvery   = 20 * time.Millisecond  // while a lane has no room for what is due
+	feedEvery   = 20 * time.Millisecond  // while there are people due, or right behind those who were
 	triesEvery  = 500 * time.Millisecond // while Redis is away
 	resignTime  = time.Second            // an end does not wait for longer; the lease runs out by itself
 )
@@ -146,6 +147,8 @@ func (s *Scheduler) Run(ctx context.Context) error {
 			wait(ctx, nil, triesEvery)
 		case more:
 			wait(ctx, nil, feedEvery)
+		case s.moved:
+			wait(ctx, nudged, feedEvery)
 		default:
 			wait(ctx, nudged, s.untilNext())
 		}
@@ -207,7 +210,7 @@ func (s *Scheduler) Round(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	s.next = next
+	s.next, s.moved = next, false
 	more, err = s.ring(ctx, clocks)
 	if err != nil {
 		return false, err
