@@ -71,6 +71,7 @@ func withDefaults(o *redis.UniversalOptions) {
 	o.ContextTimeoutEnabled = true
 	o.MaxRetries, o.MinRetryBackoff, o.MaxRetryBackoff = maxRetries, retryPause, 2*retryPause
 	o.PoolSize = poolSize
+	o.Protocol = 2 // of the third nothing is used, and looking for its pushes before every answer costs
 	// Both would cost every connection a command that servers without them refuse.
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
