@@ -92,11 +92,7 @@ func (c *Client) once(ctx context.Context, method string, r Request, gate Gate) 
 	if err != nil {
 		return failed(ctx, false, err)
 	}
-	if err := gate(); err != nil {
-		c.pool.put(conn)
-		return Exchange{Err: &wireError{word: Reason(err.Error()), cause: err}}
-	}
-	x, reusable := c.exchange(ctx, conn, req)
+	x, reusable := c.exchange(ctx, conn, req, gate)
 	if reusable {
 		c.pool.put(conn)
 	} else {
@@ -123,10 +119,12 @@ func (c *Client) connect(ctx context.Context, u *url.URL) (*conn, error) {
 
 // exchange writes the request and reads its answer. The connection can carry another
 // one only after an answer that was read to its end.
-func (c *Client) exchange(ctx context.Context, conn *conn, req *http.Request) (x Exchange, reusable bool) {
+func (c *Client) exchange(ctx context.Context, conn *conn, req *http.Request, gate Gate) (x Exchange, reusable bool) {
 	stop := context.AfterFunc(ctx, conn.abort)
 	defer func() { reusable = stop() && reusable }()
-	if err := conn.write(ctx, req); err != nil {
+	if refusal, err := conn.write(ctx, req, gate); refusal != nil {
+		return Exchange{Err: &wireError{word: Reason(refusal.Error()), cause: refusal}}, true
+	} else if err != nil {
 		return failed(ctx, conn.sent > 0, err), false
 	}
 	resp, err := conn.read(req)

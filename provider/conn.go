@@ -38,7 +38,7 @@ func (d dialer) dial(ctx context.Context, p place) (*conn, error) {
 			return nil, &wireError{word: "tls handshake failed", cause: err}
 		}
 	}
-	c.w, c.r = bufio.NewWriter(c.Conn), bufio.NewReader(c.Conn)
+	c.w, c.r = bufio.NewWriter(c), bufio.NewReader(c.Conn)
 	return c, nil
 }
 
@@ -49,6 +49,7 @@ type conn struct {
 	raw      net.Conn
 	w        *bufio.Writer
 	r        *bufio.Reader
+	gate     func() error // of the present request, until its first byte
 	used     bool
 	sent     int // bytes of the present request that the operating system has taken
 	left     int // bytes that may still be read of its answer
@@ -75,21 +76,43 @@ func (c *conn) handshake(ctx context.Context, config *tls.Config) error {
 // a transfer encoding adds.
 const maxWire = 256 << 10
 
-// write writes a request. A connection that says anything before, if only that it is
-// closed, is not written to.
-func (c *conn) write(ctx context.Context, req *http.Request) error {
+// write writes a request. The gate's refusal comes beside other errors: nothing was
+// written then, and the connection is as good as before.
+func (c *conn) write(ctx context.Context, req *http.Request, gate Gate) (refusal, err error) {
 	c.sent, c.left = 0, maxWire
-	if err := ctx.Err(); err != nil {
-		return err
+	c.gate = func() error {
+		if refusal = gate(); refusal != nil {
+			return refusal
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !c.silent() {
+			return errUnasked
+		}
+		c.used = true
+		return nil
 	}
-	if !c.silent() {
-		return errUnasked
+	if err = req.Write(c.w); err == nil {
+		err = c.w.Flush()
 	}
-	c.used = true
-	if err := req.Write(c.w); err != nil {
-		return err
+	if err != nil {
+		c.w.Reset(c)
 	}
-	return c.w.Flush()
+	return refusal, err
+}
+
+// Write is where the request begins: its gate is asked at the first byte, so that
+// nothing comes between the two. A connection that has said anything by then, if only
+// that it is closed, is not written to.
+func (c *conn) Write(p []byte) (int, error) {
+	if gate := c.gate; gate != nil {
+		c.gate = nil
+		if err := gate(); err != nil {
+			return 0, err
+		}
+	}
+	return c.Conn.Write(p)
 }
 
 // read reads the head of the answer, past those that only announce it.
