@@ -41,7 +41,8 @@ type AttemptLine struct {
 	Doubt      string             `json:"unknown,omitempty"`   // whether it ever was: open, or resolved by receipt, asking, policy
 	Resent     int                `json:"resent,omitempty"`    // times that it was sent again for that, under the same id
 	ProviderID string             `json:"provider_id,omitempty"`
-	Parts      int                `json:"parts,omitempty"` // of an SMS
+	Reached    campaign.Channel   `json:"reached,omitzero"` // of a provider's chain: the channel that reached the person, where that was told
+	Parts      int                `json:"parts,omitempty"`  // of an SMS
 }
 
 // NewLine builds the line of a record. Who may not see whole numbers gets them masked.
@@ -71,6 +72,9 @@ func NewLine(c *campaign.Campaign, r *fallback.Record, whole bool, codes Codes) 
 		l.ClosedAt = &closed
 	}
 	for i := range r.History {
+		if a := &r.History[i]; a.Reached != 0 && a.Leg == r.State.Leg && a.Try == r.State.Try {
+			l.Channel = a.Reached
+		}
 		l.Attempts = append(l.Attempts, newAttemptLine(c, r.ID, &r.History[i], codes))
 	}
 	return l
@@ -81,7 +85,7 @@ func newAttemptLine(c *campaign.Campaign, id campaign.MessageID, a *fallback.Att
 	l := AttemptLine{
 		ID: id.Attempt(int(a.Leg), int(a.Try)), Channel: leg.Channel, Account: leg.Account, Reason: a.Reason, Meaning: code.Meaning, Mend: code.Mend,
 		Claimed: a.Claimed, Answered: a.Answered, Reported: a.Reported,
-		Throttled: int(a.Throttled), Doubt: a.Doubt.String(), Resent: int(a.Resent), ProviderID: a.ProviderID, Parts: int(a.Parts),
+		Throttled: int(a.Throttled), Doubt: a.Doubt.String(), Resent: int(a.Resent), ProviderID: a.ProviderID, Reached: a.Reached, Parts: int(a.Parts),
 	}
 	l.Outcome, l.At = outcome(a)
 	return l

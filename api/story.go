@@ -71,6 +71,9 @@ func (t *teller) attempt(a *fallback.Attempt) {
 		place += fmt.Sprintf(", try %d", a.Try+1)
 	}
 	t.say(a.Claimed, "A worker took it, to send it on %s.", place)
+	if len(leg.Chain) > 0 {
+		t.say(time.Time{}, "The provider was given the whole route, and falls back by itself.")
+	}
 	if a.Throttled > 0 {
 		t.say(time.Time{}, "The provider asked to slow down (429), times: %d. It went back to its line, and no attempt was used up.", a.Throttled)
 	}
@@ -109,11 +112,18 @@ func (t *teller) news(a *fallback.Attempt, leg campaign.Leg) {
 			t.say(time.Time{}, "That means: %s. What to do: %s.", code.Meaning, code.Mend)
 		}
 	}
+	place := "On " + leg.Channel.String()
+	switch {
+	case a.Reached != 0:
+		place = "On " + a.Reached.String()
+	case len(leg.Chain) > 0:
+		place = "On a channel that was not told"
+	}
 	switch {
 	case a.Best == fallback.FactRead:
-		t.say(a.Reported, "On %s it was delivered, and the person read it.", leg.Channel)
+		t.say(a.Reported, "%s it was delivered, and the person read it.", place)
 	case reached:
-		t.say(a.Reported, "On %s it was delivered.", leg.Channel)
+		t.say(a.Reported, "%s it was delivered.", place)
 	}
 }
 

@@ -13,6 +13,7 @@ type Attempt struct {
 	Channel    Channel
 	Content    Content   // with placeholders filled, but a template's own
 	Variables  Variables // for templates with named placeholders; only those the template wants
+	Chain      []Link    // where the provider goes on by itself, in order; its whole content goes into the one request
 
 	Validity   time.Duration // for delivered: after it the next leg is tried; 0: none is known
 	Simulation bool          // to be taken and not sent
@@ -33,8 +34,12 @@ func (c Campaign) Attempt(id AttemptID, to Destination, vars Variables) (Attempt
 	if err != nil {
 		return Attempt{}, fmt.Errorf("attempt %s: %w", id, err)
 	}
+	chain, err := leg.links(vars)
+	if err != nil {
+		return Attempt{}, fmt.Errorf("attempt %s: %w", id, err)
+	}
 	return Attempt{
 		ID: id, CampaignID: c.ID, To: to, Channel: leg.Channel,
-		Content: content, Variables: wanted, Validity: leg.Wait, Simulation: leg.Simulation,
+		Content: content, Variables: wanted, Chain: chain, Validity: leg.Wait, Simulation: leg.Simulation,
 	}, nil
 }

@@ -42,6 +42,10 @@ type Leg struct {
 	// Simulation asks the provider to take the message and send nothing. Then the legs
 	// after it are simulated as well, for nobody promises receipts of a simulation.
 	Simulation bool
+	// Chain are the legs that the provider goes on to by itself, in the same request
+	// (fallback: provider); then it is the only leg of its route, its wait is the whole
+	// chain's, and the chain's legs have neither wait nor simulation of their own.
+	Chain []Leg
 }
 
 // Lane is the lane on which the leg is sent.

@@ -52,6 +52,7 @@ type campaignForm struct {
 	Standing            bool        `json:"standing,omitempty"`
 	StartWhileImporting bool        `json:"start_while_importing,omitempty"`
 	OnUnknown           Policy      `json:"on_unknown"`
+	Fallback            string      `json:"fallback,omitempty"` // absent is cascade: digests made before there was a choice still hold
 	RetryWithin         Duration    `json:"retry_within"`
 	Retention           Duration    `json:"retention"`
 	Route               []legForm   `json:"route"`
@@ -73,7 +74,7 @@ type columnsForm struct {
 type legForm struct {
 	Channel     Channel          `json:"channel"`
 	Account     string           `json:"account"`
-	Wait        Duration         `json:"wait"`
+	Wait        Duration         `json:"wait,omitzero"` // none behind the first of a chain
 	Template    *templateForm    `json:"template,omitempty"`
 	Text        string           `json:"text,omitempty"`
 	Suggestions []suggestionForm `json:"suggestions,omitempty"`
@@ -135,7 +136,10 @@ func (c Campaign) form() campaignForm {
 			f.Window.AtEnd = "expire"
 		}
 	}
-	for _, leg := range c.Route {
+	if c.Route.Chained() {
+		f.Fallback = "provider"
+	}
+	for _, leg := range c.Route.Links() {
 		f.Route = append(f.Route, leg.form())
 	}
 	return f

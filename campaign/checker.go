@@ -35,7 +35,7 @@ type smsText struct {
 
 func newChecker(c Campaign, m mapping, now time.Time) *checker {
 	k := &checker{region: c.Recipients.Region, now: now, keyed: m.key >= 0, names: m.names, needed: m.needed, headers: m.entry(m.header)}
-	for i, leg := range c.Route {
+	for i, leg := range c.Route.Links() {
 		if leg.Channel != SMS {
 			continue
 		}

@@ -35,7 +35,7 @@ func (c Campaign) mapHeader(header []string) mapping {
 	m := mapping{header: header}
 	m.refuseTwins()
 	m.findAll(c)
-	if slices.ContainsFunc(c.Route, func(l Leg) bool { return l.Content.Template.takesEveryColumn() }) {
+	if slices.ContainsFunc(c.Route.Links(), func(l Leg) bool { return l.Content.Template.takesEveryColumn() }) {
 		m.keepTheRest(c.Recipients)
 	}
 	return m

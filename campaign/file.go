@@ -24,7 +24,8 @@ const (
 type Accounts interface {
 	// Check says what is wrong with sending this leg: an account that is not there,
 	// lacks the channel, or whose provider cannot send such content. Paths are below
-	// the leg, as in "account" or "template.name".
+	// the leg, as in "account" or "template.name". Of a leg with a chain it says what is
+	// wrong with the chain as a whole; each of its legs is asked for by itself.
 	Check(leg Leg) []Problem
 }
 

@@ -87,7 +87,7 @@ func copyOf[T any](p *T) *T {
 func (r Route) Placeholders() []string {
 	var names []string
 	known := map[string]bool{}
-	for _, leg := range r {
+	for _, leg := range r.Links() {
 		for _, name := range leg.Content.placeholders() {
 			if f := fold(name); !known[f] {
 				known[f] = true

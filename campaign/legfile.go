@@ -18,10 +18,16 @@ var defaultWaits = [...]time.Duration{WhatsApp: 30 * time.Minute, RCS: 15 * time
 
 func readRoute(s *section, accounts Accounts) Route {
 	var route Route
+	chained, waits := read(s, "fallback", false, parseFallback), false
 	lanes := map[Lane]int{}
 	s.each("route", func(s *section) {
 		leg := readLeg(s, accounts)
-		if n := len(route); n > 0 && route[n-1].Simulation && !leg.Simulation {
+		switch n := len(route); {
+		case n == 0:
+			waits = s.has("wait")
+		case chained:
+			readLink(s, &leg, route[0])
+		case route[n-1].Simulation && !leg.Simulation:
 			s.wrong("simulation", "the leg before is a simulation, of which nobody promises receipts: after its wait this one would be sent for real: want simulation: true here too")
 		}
 		route = append(route, leg)
@@ -35,6 +41,8 @@ func readRoute(s *section, accounts Accounts) Route {
 	})
 	if n := len(route); (n < 1 || n > MaxLegs) && !s.notes.has("route") {
 		s.wrong("route", "%d legs: want 1 to %d", n, MaxLegs)
+	} else if chained {
+		return route.chain(s, waits, accounts)
 	}
 	return route
 }

@@ -15,7 +15,7 @@ type Receipt struct {
 	Parts      int
 
 	From    Destination // inbound: the person
-	Channel Channel     `json:",omitzero"` // inbound: over which they wrote; 0: it is not told
+	Channel Channel     `json:",omitzero"` // over which they wrote, or of which a receipt speaks; 0: it is not told
 	Text    string      // inbound: what the person wrote, capped
 }
 

@@ -29,4 +29,10 @@ type LegSummary struct {
 	TimedOut    int     `json:"timed_out"`
 	Refused     int     `json:"refused"`
 	Throttled   int     `json:"throttled"` // times a 429 sent an attempt back; no attempt is used up
+	// Reached is how many each channel of a provider's chain reached, and NotTold those
+	// of which it was not told; nil where Cascade runs the fallback.
+	Reached map[string]int `json:"reached,omitempty"`
 }
+
+// NotTold stands in LegSummary.Reached for no channel.
+const NotTold = "not_told"

@@ -55,10 +55,23 @@ func (as Accounts) Check(leg campaign.Leg) []campaign.Problem {
 	if err != nil {
 		return []campaign.Problem{{Path: "account", Text: err.Error()}}
 	}
-	if wrong := adapter.Supports(leg); len(wrong) > 0 {
+	wrong := adapter.Supports(leg)
+	if len(leg.Chain) > 0 {
+		wrong = chainProblems(adapter, leg)
+	}
+	if len(wrong) > 0 {
 		return []campaign.Problem{{Text: strings.Join(wrong, "; ")}}
 	}
 	return nil
+}
+
+// chainProblems asks whether the provider runs a fallback of its own at all, and then
+// whether it can run this one.
+func chainProblems(adapter Adapter, leg campaign.Leg) []string {
+	if chainer, is := adapter.(provider.Chainer); is {
+		return chainer.ChainProblems(leg)
+	}
+	return []string{provider.NoChain}
 }
 
 func (as Accounts) unknown(name string) string {

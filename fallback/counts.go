@@ -12,7 +12,7 @@ import (
 type Count struct {
 	What What
 	Leg  uint8
-	By   uint8 // InPhase: the Phase; Escalated: the End; Resolved: the Doubt
+	By   uint8 // InPhase: the Phase; Escalated: the End; Resolved: the Doubt; LegReached: the channel
 }
 
 // What is a kind of count.
@@ -32,8 +32,9 @@ const (
 	LegUndelivered             // attempts that ended so, and were not delivered after all
 	LegTimedOut
 	LegRefused
-	Throttled // 429s
-	Escalated // attempts that ended so and made way for the next leg
+	Throttled  // 429s
+	Escalated  // attempts that ended so and made way for the next leg
+	LegReached // attempts of a provider's chain, by the channel that reached the person
 	whatCount
 )
 
@@ -120,6 +121,9 @@ func (s *sum) attempt(r *Record, a *Attempt, times int) {
 	if a.Best >= FactAccepted {
 		leg(LegAccepted)
 	}
+	if a.Reached != 0 {
+		s.add(Count{What: LegReached, Leg: a.Leg, By: uint8(a.Reached)}, times)
+	}
 	switch {
 	case a.Best == FactRead:
 		leg(LegRead)
@@ -163,9 +167,26 @@ func (n Counts) Summary(c *campaign.Campaign) campaign.Summary {
 			Channel: leg.Channel, Account: leg.Account,
 			Sent: of(LegSent), Accepted: of(LegAccepted), Delivered: of(LegDelivered),
 			Undelivered: of(LegUndelivered), TimedOut: of(LegTimedOut), Refused: of(LegRefused), Throttled: of(Throttled),
+			Reached: n.reached(i, leg),
 		}
 	}
 	return s
+}
+
+// reached are the deliveries of a provider's chain by channel; nil where there is none.
+func (n Counts) reached(leg int, of campaign.Leg) map[string]int {
+	if len(of.Chain) == 0 {
+		return nil
+	}
+	by := make(map[string]int, len(of.Chain)+2)
+	untold := n[Count{What: LegDelivered, Leg: uint8(leg)}]
+	for _, link := range of.Links() {
+		told := n[Count{What: LegReached, Leg: uint8(leg), By: uint8(link.Channel)}]
+		by[link.Channel.String()] = told
+		untold -= told
+	}
+	by[campaign.NotTold] = untold
+	return by
 }
 
 // Phase is the number of messages in a phase, over all legs.

@@ -232,7 +232,7 @@ func (d *Door) judge(ctx context.Context, now time.Time, g *group, orders []Orde
 
 // one takes a single event into the record.
 func one(c *campaign.Campaign, r *Record, e Event, now time.Time) Effects {
-	e = r.whole(e)
+	e = r.whole(linked(c, r, e))
 	e.overtaken, e.settled = r.outrun(e.Attempt), r.denied(e, now)
 	before := *r
 	next, do := Step(c, r.State, e)

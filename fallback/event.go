@@ -12,13 +12,14 @@ type Event struct {
 	Attempt campaign.AttemptID // what it speaks of; zero: the message as a whole
 	Mark    Stamp              // a claim's ticket, or the claim that an outcome belongs to
 
-	Reason     string    // in the provider's or the operator's words, short
-	At         time.Time // postponed, unavailable: not before this; zero: at once
-	Throttled  bool      // postponed by a 429
-	End        End       // undelivered: in which way
-	ProviderID string    // accepted: the provider's own id, where it is not ours
-	Asked      bool      // the provider told it because it was asked
-	Part       int       // receipts: of a multi-part SMS, counted from 1; 0: the whole
+	Reason     string           // in the provider's or the operator's words, short
+	At         time.Time        // postponed, unavailable: not before this; zero: at once
+	Throttled  bool             // postponed by a 429
+	End        End              // undelivered: in which way
+	ProviderID string           // accepted: the provider's own id, where it is not ours
+	Asked      bool             // the provider told it because it was asked
+	Channel    campaign.Channel // receipts: of which it speaks; kept of a provider's chain only
+	Part       int              // receipts: of a multi-part SMS, counted from 1; 0: the whole
 	Parts      int
 
 	Everywhere bool          // undelivered: the recipient is wrong on every channel
@@ -28,6 +29,7 @@ type Event struct {
 	overtaken bool   // a later leg was sent; the door knows it of the history
 	settled   bool   // missing: that has been said for long enough; the same
 	arrived   bool   // sent: that a part was delivered
+	twice     bool   // another channel of the provider's chain has delivered this message already
 }
 
 // EventKind is the kind of an event: On and a fact.
@@ -111,7 +113,7 @@ func (e End) Known() bool { return e < endCount }
 // Receipt turns a provider's receipt into the event it is. ok is false for receipts
 // that are no news of an attempt: inbound messages and words that nobody defined.
 func Receipt(r campaign.Receipt) (e Event, ok bool) {
-	e = Event{Attempt: r.Attempt, Reason: r.Reason, Part: r.Part, Parts: r.Parts, Everywhere: r.Cause == campaign.CauseInvalid}
+	e = Event{Attempt: r.Attempt, Reason: r.Reason, Channel: r.Channel, Part: r.Part, Parts: r.Parts, Everywhere: r.Cause == campaign.CauseInvalid}
 	switch r.Kind {
 	case campaign.ReceiptAccepted, campaign.ReceiptSent:
 		e.Kind = OnSent

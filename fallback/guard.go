@@ -18,7 +18,7 @@ const (
 	resend                             // the campaign sends once more when in doubt, and has not yet
 	settled                            // the provider has denied it for long enough, and for the first time
 	overtaken                          // a later leg was sent
-	reached                            // another leg has delivered this message already
+	reached                            // another leg, or channel of a provider's chain, has delivered this message already
 	ended                              // its campaign is cancelled
 	notLate                            // it has not been delivered after its close
 	hopeless                           // the recipient is wrong on every channel
@@ -62,7 +62,7 @@ func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
 	case overtaken:
 		return e.overtaken
 	case reached:
-		return e.Attempt.Leg() != int(s.Leg)
+		return e.Attempt.Leg() != int(s.Leg) || e.twice
 	case ended:
 		return s.Marks.Has(Final)
 	case notLate:

@@ -96,10 +96,12 @@ func (a *Attempt) note(e Event, before, after State, now time.Time) {
 	case OnSent:
 		a.rise(FactSent)
 	case OnDelivered:
+		a.reach(e.Channel)
 		if a.rise(FactDelivered) {
 			a.Reported = now
 		}
 	case OnRead:
+		a.reach(e.Channel)
 		if a.Best < FactDelivered {
 			a.Reported = now
 		}

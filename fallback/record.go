@@ -35,9 +35,10 @@ type Attempt struct {
 	Answered   time.Time // when Best became accepted
 	Reported   time.Time // when Best became delivered, or End was told
 	ProviderID string
-	Missing    time.Time // since when the provider, asked, has said that it has nothing of the last request
-	Parts      uint8     // of a multi-part SMS
-	Arrived    uint64    // a bit for each part that was delivered
+	Missing    time.Time        // since when the provider, asked, has said that it has nothing of the last request
+	Parts      uint8            // of a multi-part SMS
+	Arrived    uint64           // a bit for each part that was delivered
+	Reached    campaign.Channel // of a provider's chain: the channel that reached the person; 0: none yet, or it was not told
 }
 
 // Fact is the best that is known of an attempt. Facts only rise, but that a request

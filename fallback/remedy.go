@@ -57,9 +57,10 @@ func askedAt(n uint8, wait time.Duration) (at time.Duration) {
 	return min(at, wait)
 }
 
-// remedy is what can be done on the leg where the message stands.
+// remedy is what can be done on the leg where the message stands. Of a chain that the
+// provider runs no question about one channel tells the whole: its receipts are awaited.
 func (d *Door) remedy(c *campaign.Campaign, s State) Remedy {
-	if d.Remedy == nil {
+	if d.Remedy == nil || len(c.Route[s.Leg].Chain) > 0 {
 		return Await
 	}
 	return d.Remedy(c.Route[s.Leg].Lane())

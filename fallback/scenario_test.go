@@ -93,14 +93,24 @@ func begin(t *testing.T, legs []string) *story {
 			continue
 		}
 		name, wait, _ := strings.Cut(leg, "/")
-		ch, err := campaign.ParseChannel(name)
-		if err != nil {
-			t.Fatal(err)
+		names := strings.Split(name, ">") // the provider's chain
+		first := campaign.Leg{Channel: channel(t, names[0]), Account: "a", Wait: duration(t, wait)}
+		for _, name := range names[1:] {
+			first.Chain = append(first.Chain, campaign.Leg{Channel: channel(t, name), Account: "a"})
 		}
-		c.Route = append(c.Route, campaign.Leg{Channel: ch, Account: "a", Wait: duration(t, wait)})
+		c.Route = append(c.Route, first)
 	}
 	m.campaign = c
 	return &story{memory: m, door_: m.door(), id: m.add("+393401234567"), claim: map[int]Stamp{}}
+}
+
+func channel(t *testing.T, name string) campaign.Channel {
+	t.Helper()
+	ch, err := campaign.ParseChannel(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ch
 }
 
 func duration(t *testing.T, s string) time.Duration {
@@ -180,6 +190,9 @@ func (s *story) event(t *testing.T, fields []string) (Event, string) {
 			e.Everywhere = true
 		case "asked":
 			e.Asked = true
+		case "on":
+			e.Channel = channel(t, rest[1])
+			n = 2
 		case "in":
 			e.At = s.now.Add(duration(t, rest[1]))
 			n = 2
@@ -218,6 +231,9 @@ func (s *story) saw(r Result, after Record, saved bool) string {
 		if j.Last {
 			parts = append(parts, "for the last time")
 		}
+	}
+	if n := len(after.History); n > 0 && after.History[n-1].Reached != 0 {
+		parts = append(parts, "reached "+after.History[n-1].Reached.String())
 	}
 	if s.nudges > 0 {
 		parts = append(parts, "nudge")

@@ -22,5 +22,8 @@ func Private(a campaign.Attempt, secrets ...string) []string {
 	if m := a.Content.Media; m != nil {
 		private = append(private, m.Caption, m.Filename)
 	}
+	for _, link := range a.Chain {
+		private = append(private, Private(campaign.Attempt{To: a.To, Content: link.Content, Variables: link.Variables})...)
+	}
 	return private
 }

@@ -24,6 +24,11 @@ const (
 	version   = 2
 )
 
+// withReached in an attempt's byte of doubt says that the channel which a provider's
+// chain reached stands behind the parts. A record without one is written as before there
+// were chains; a program from then finds an unknown doubt, and sets the record aside.
+const withReached = 1 << 7
+
 // errUnreadable is a record that this version does not know. It is set aside and
 // counted, never guessed.
 var errUnreadable = errors.New("unreadable record")
@@ -61,7 +66,11 @@ func encode(r *fallback.Record) string {
 }
 
 func appendAttempt(b []byte, a *fallback.Attempt, since time.Time) []byte {
-	b = append(b, a.Leg, a.Try, byte(a.Best), byte(a.End), byte(a.Doubt))
+	doubt := byte(a.Doubt)
+	if a.Reached != 0 {
+		doubt |= withReached
+	}
+	b = append(b, a.Leg, a.Try, byte(a.Best), byte(a.End), doubt)
 	b = binary.AppendUvarint(b, uint64(a.Throttled))
 	b = appendText(b, a.Reason)
 	b = appendTime(b, a.Claimed, since)
@@ -70,6 +79,9 @@ func appendAttempt(b []byte, a *fallback.Attempt, since time.Time) []byte {
 	b = appendText(b, a.ProviderID)
 	b = append(b, a.Parts)
 	b = binary.AppendUvarint(b, a.Arrived)
+	if a.Reached != 0 {
+		b = append(b, byte(a.Reached))
+	}
 	if a.Doubt == fallback.NoDoubt {
 		return b
 	}
@@ -153,13 +165,19 @@ func (in *reader) record(r *fallback.Record) {
 }
 
 func (in *reader) attempt(a *fallback.Attempt, since time.Time) {
-	a.Leg, a.Try, a.Best, a.End, a.Doubt = in.byte(), in.byte(), fallback.Fact(in.byte()), fallback.End(in.byte()), fallback.Doubt(in.byte())
+	a.Leg, a.Try, a.Best, a.End = in.byte(), in.byte(), fallback.Fact(in.byte()), fallback.End(in.byte())
+	doubt := in.byte()
+	a.Doubt = fallback.Doubt(doubt &^ withReached)
 	a.Throttled = uint16(in.uvarint())
 	a.Reason = in.text()
 	a.Claimed, a.Answered, a.Reported = in.time(since), in.time(since), in.time(since)
 	a.ProviderID = in.text()
 	a.Parts = in.byte()
 	a.Arrived = in.uvarint()
+	if doubt&withReached != 0 {
+		a.Reached = campaign.Channel(in.byte())
+		in.bad = in.bad || a.Reached < campaign.WhatsApp || a.Reached > campaign.SMS
+	}
 	if a.Doubt != fallback.NoDoubt {
 		a.Resent, a.Missing = in.byte(), in.time(since)
 	}

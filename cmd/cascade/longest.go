@@ -18,7 +18,7 @@ type longestSMS struct {
 
 // measure fills the texts of a person's SMS legs, and keeps the longest.
 func (v *validation) measure(r campaign.Recipient) error {
-	for i, leg := range v.campaign.Route {
+	for i, leg := range v.campaign.Route.Links() {
 		if leg.Channel != campaign.SMS {
 			continue
 		}

@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -196,6 +198,9 @@ func endReport(w io.Writer, sum campaign.Summary) {
 			count(l.Sent), count(l.Accepted), count(l.Delivered), count(l.Undelivered), count(l.TimedOut), count(l.Refused), count(l.Throttled))
 	}
 	_ = t.Flush()
+	for _, l := range sum.Legs {
+		printReached(w, l)
+	}
 	unknown := 0
 	for _, n := range sum.UnknownResolved {
 		unknown += n
@@ -203,4 +208,16 @@ func endReport(w io.Writer, sum campaign.Summary) {
 	fmt.Fprintf(w, "read %s   overlaps %s   late %s   unknown %s (by receipt %s, by asking %s, by policy %s)\n",
 		count(sum.Read), count(sum.Overlaps), count(sum.Late), count(unknown),
 		count(sum.UnknownResolved["receipt"]), count(sum.UnknownResolved["asking"]), count(sum.UnknownResolved["policy"]))
+}
+
+// printReached tells which channels of a provider's chain reached the people.
+func printReached(w io.Writer, l campaign.LegSummary) {
+	if l.Reached == nil {
+		return
+	}
+	fmt.Fprintf(w, "%s ran the fallback; channel that reached:", l.Account)
+	for _, name := range slices.Sorted(maps.Keys(l.Reached)) {
+		fmt.Fprintf(w, " %s %s", strings.ReplaceAll(name, "_", " "), count(l.Reached[name]))
+	}
+	fmt.Fprintln(w)
 }

@@ -15,8 +15,8 @@ import (
 func (v *validation) print(out io.Writer) {
 	fmt.Fprintf(out, "campaign %s: ok\n", v.Campaign)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for i, leg := range v.campaign.Route {
-		fmt.Fprintf(w, "  leg %d\t%s\t%s\twait %s\n", i+1, leg.Lane(), saying(leg.Content), campaign.FormatDuration(leg.Wait))
+	for i, leg := range v.campaign.Route.Links() {
+		fmt.Fprintf(w, "  leg %d\t%s\t%s\t%s\n", i+1, leg.Lane(), saying(leg.Content), waiting(leg))
 	}
 	_ = w.Flush() // into memory
 	if v.File != nil {
@@ -27,6 +27,17 @@ func (v *validation) print(out io.Writer) {
 		fmt.Fprintf(out, "everybody on leg %d, %s: %s\n", i+1, pace.Lane, pace)
 	}
 	fmt.Fprintln(out, "nothing was queued")
+}
+
+// waiting is how long a leg waits; behind the first of a chain the provider decides.
+func waiting(l campaign.Leg) string {
+	switch {
+	case l.Wait == 0:
+		return "the provider falls back to it"
+	case len(l.Chain) > 0:
+		return "wait " + campaign.FormatDuration(l.Wait) + " for the whole chain"
+	}
+	return "wait " + campaign.FormatDuration(l.Wait)
 }
 
 // saying is what kind of content a leg has.

@@ -1,9 +1,9 @@
 // Package infobip is the adapter of Infobip: WhatsApp, RCS and SMS over its channel APIs.
 //
 // What it writes and reads is documented by the provider (OpenAPI 3.210.0 and the
-// registry of statuses and errors), but where a comment says "assumed". Infobip could
-// run the fallback by itself (smsFailover, mmsFailover); this adapter never asks it to,
-// for two fallbacks on one message would send twice. It asks for no reports by message
+// registry of statuses and errors), but where a comment says "assumed". Infobip can
+// run the fallback by itself (smsFailover): it is asked to only for a leg that has a
+// chain, for two fallbacks on one message would send twice. It asks for no reports by message
 // either: a notifyUrl bears no credentials, a subscription of the account does.
 package infobip
 

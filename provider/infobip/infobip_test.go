@@ -27,11 +27,10 @@ func TestConformance(t *testing.T) {
 			}}})
 		},
 		Aside: map[string]string{
-			"rcs-text-sms-failover-request": "the provider's own fallback is never asked for: two of them on one message would send twice",
-			"sms-full-request":              "three people in one request: one request is one person here",
-			"rcs-capability-request":        "who has RCS is told by the answer to the message itself",
-			"rcs-capability-response":       "likewise",
-			"subscription-request":          "the account's owner subscribes to callbacks once",
+			"sms-full-request":        "three people in one request: one request is one person here",
+			"rcs-capability-request":  "who has RCS is told by the answer to the message itself",
+			"rcs-capability-response": "likewise",
+			"subscription-request":    "the account's owner subscribes to callbacks once",
 		},
 	})
 }
@@ -121,7 +120,22 @@ func sends() []providertest.Send {
 	shortened.Name, shortened.Ours = "sms with tracked links", maps.Clone(sms.Ours)
 	shortened.Ours["options"] = map[string]any{"includeSmsCountInResponse": true, "tracking": map[string]any{"shortenUrl": true, "trackClicks": true}}
 	shortened.New = opened(func(c *Config) { c.SMS.URLOptions = &URLOptions{ShortenURL: true, TrackClicks: true} })
-	return []providertest.Send{template, tracked, text, rcs, sms, shortened}
+	chained := send("rcs-text-sms-failover-request", "/rcs/2/messages", `channel: rcs, wait: 15m, text: "{text}", suggestions: [{type: reply, text: Example text, value: Example postback data}]`,
+		to, "rcs-response", map[string]any{
+			"messages.0.destinations.0.messageId": id,
+			"messages.0.options": map[string]any{
+				"campaignReferenceId": "spring-sale",
+				"validityPeriod":      map[string]any{"amount": 427, "timeUnit": "SECONDS"}, // each has half of the wait
+				"smsFailover": map[string]any{"sender": "InfoSMS", "text": "Some failover text",
+					"validityPeriod": map[string]any{"amount": 427, "timeUnit": "SECONDS"}},
+			},
+			"messages.0.webhooks": map[string]any{"delivery": map[string]any{"receiveTriggeredFailoverReports": true}},
+		})
+	chained.Then = []string{"channel: sms, text: Some failover text"}
+	failover := template
+	failover.Name, failover.Ours, failover.Then = "whatsapp with an sms to fall back to", maps.Clone(template.Ours), []string{`channel: sms, text: "{text}"`}
+	failover.Ours["messages.0.smsFailover"] = map[string]any{"from": "InfoSMS", "text": "Some text"}
+	return []providertest.Send{template, tracked, text, rcs, sms, shortened, chained, failover}
 }
 
 func documentedAnswers() []providertest.Answer {

@@ -95,6 +95,7 @@ type news struct {
 	report
 	inbound
 	MessageID  provider.Word `json:"messageId"`
+	Channel    provider.Word `json:"channel"` // of Infobip's own fallback
 	SentAt     provider.Word `json:"sentAt"`
 	DoneAt     provider.Word `json:"doneAt"`
 	SeenAt     provider.Word `json:"seenAt"`
@@ -118,17 +119,19 @@ func readResult(item json.RawMessage) (campaign.Receipt, error) {
 }
 
 // delivery reads a status. One over another channel, of the provider's own fallback,
-// speaks of the same message; which channel it was is not kept.
+// speaks of the same message, and says which.
 func (n news) delivery() (campaign.Receipt, error) {
 	v, words, ok := n.verdict()
 	if !ok {
 		words = n.Status.own("status")
 	}
+	channel, _ := campaign.ParseChannel(string(n.Channel)) // an unknown one is not told
 	return about(n.MessageID, campaign.Receipt{
-		Kind:   v.receipt,
-		Cause:  v.code().Cause(),
-		Reason: provider.Reason(words),
-		At:     moment(provider.Word(provider.FirstWord(n.DoneAt, n.SentAt))),
+		Kind:    v.receipt,
+		Channel: channel,
+		Cause:   v.code().Cause(),
+		Reason:  provider.Reason(words),
+		At:      moment(provider.Word(provider.FirstWord(n.DoneAt, n.SentAt))),
 	})
 }
 

@@ -33,15 +33,15 @@ func documented() []providertest.Callback {
 		as("whatsapp-template-update-callback"),
 		as("rcs-dlr-delivered-callback", campaign.Receipt{ProviderID: rcs, Kind: isDelivered, At: done}),
 		as("rcs-dlr-failed-callback", campaign.Receipt{ProviderID: rcs, Kind: isUndeliverable, Reason: "error 7002 not on this channel: nothing to do", At: done}),
-		as("rcs-dlr-failed-with-failover-callback", campaign.Receipt{ProviderID: rcs, Kind: isSent, At: done}),
-		as("rcs-dlr-failover-sms-delivered-callback", campaign.Receipt{ProviderID: rcs, Kind: isDelivered, At: done}),
+		as("rcs-dlr-failed-with-failover-callback", campaign.Receipt{Channel: campaign.RCS, ProviderID: rcs, Kind: isSent, At: done}),
+		as("rcs-dlr-failover-sms-delivered-callback", campaign.Receipt{Channel: campaign.SMS, ProviderID: rcs, Kind: isDelivered, At: done}),
 		as("rcs-inbound-suggestion-callback", campaign.Receipt{ProviderID: rcs, Kind: campaign.ReceiptInbound, From: "+385911234567", Channel: campaign.RCS, Text: "suggestionText", At: providertest.At("2026-03-03T14:22:30Z")}),
 		as("sms-dlr-callback",
 			campaign.Receipt{ProviderID: "MESSAGE-ID-123-xyz", Kind: isDelivered, At: providertest.At("2019-11-09T15:00:00Z")},
 			campaign.Receipt{ProviderID: "12db39c3-7822-4e72-a3ec-c87442c0ffc5", Kind: isDelivered, At: providertest.At("2019-11-09T16:00:00Z")}),
 		as("sms-inbound-callback", campaign.Receipt{ProviderID: "817790313235066447", Kind: campaign.ReceiptInbound, From: "+385916242493", Channel: campaign.SMS, Text: "QUIZ Correct answer is Paris", At: providertest.At("2019-11-09T16:00:00Z")}),
 		as("click-callback", campaign.Receipt{ProviderID: "a28dd97c-1ffb-4fcf-99f1-0b557ed381da", Kind: campaign.ReceiptRead, At: providertest.At("2024-01-01T11:00:00Z")}),
-		as("report-poll-response", campaign.Receipt{ProviderID: "ABEGVUGWh3gEAgo-sLTvmQCS5kwjhsy", Kind: isDelivered, At: providertest.At("2024-02-06T17:18:29.797Z")}),
+		as("report-poll-response", campaign.Receipt{Channel: campaign.WhatsApp, ProviderID: "ABEGVUGWh3gEAgo-sLTvmQCS5kwjhsy", Kind: isDelivered, At: providertest.At("2024-02-06T17:18:29.797Z")}),
 	}
 }
 

@@ -18,16 +18,22 @@ const (
 // request gives the path and the JSON of an attempt.
 func (p *Provider) request(a campaign.Attempt) (path string, body any, err error) {
 	sender := p.sender(a.Channel)
+	failover, err := p.failover(a)
 	switch {
+	case err != nil:
+		return "", nil, err
 	case sender == nil:
 		return "", nil, provider.NoChannel(a.Channel)
 	case a.Simulation:
 		return "", nil, provider.ErrSimulation
 	case a.Channel == campaign.WhatsApp:
-		return whatsapp(*sender, a)
+		return whatsapp(*sender, a, failover)
 	case a.Channel == campaign.RCS:
-		body, err = rcs(*sender, a)
-		return rcsPath, body, err
+		b, err := rcs(*sender, a)
+		return rcsPath, b.falling(failover), err
+	}
+	if failover != nil {
+		return "", nil, provider.ErrContent
 	}
 	body, err = sms(*sender, a)
 	return smsPath, body, err
@@ -65,6 +71,7 @@ type message struct {
 	Destinations []destination  `json:"destinations"`
 	Content      any            `json:"content"`
 	Options      messageOptions `json:"options,omitzero"`
+	Webhooks     *webhooks      `json:"webhooks,omitempty"` // of a provider's chain only
 }
 
 type destination struct {
@@ -73,8 +80,9 @@ type destination struct {
 }
 
 type messageOptions struct {
-	ValidityPeriod      *validity `json:"validityPeriod,omitempty"`
-	CampaignReferenceID string    `json:"campaignReferenceId,omitempty"`
+	ValidityPeriod      *validity    `json:"validityPeriod,omitempty"`
+	CampaignReferenceID string       `json:"campaignReferenceId,omitempty"`
+	SMSFailover         *smsFailover `json:"smsFailover,omitempty"` // of an RCS message
 }
 
 func wrap(s Sender, a campaign.Attempt, content any) batch {
@@ -82,7 +90,7 @@ func wrap(s Sender, a campaign.Attempt, content any) batch {
 		Sender:       s.bare(),
 		Destinations: []destination{{To: digits(a), MessageID: a.ID.String()}},
 		Content:      content,
-		Options:      messageOptions{ValidityPeriod: validityOf(a.Validity), CampaignReferenceID: a.CampaignID},
+		Options:      messageOptions{ValidityPeriod: validityOf(share(a)), CampaignReferenceID: a.CampaignID},
 	}}}
 }
 

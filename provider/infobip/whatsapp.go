@@ -22,19 +22,23 @@ type whatsappBatch struct {
 // whatsappMessage is the body of a free-form message, and each item of a batch of
 // templates. It has no validity period, and WhatsApp no recall.
 type whatsappMessage struct {
-	From       string    `json:"from"`
-	To         string    `json:"to"`
-	MessageID  string    `json:"messageId"`
-	Content    any       `json:"content"`
-	URLOptions *tracking `json:"urlOptions,omitempty"`
+	From        string       `json:"from"`
+	To          string       `json:"to"`
+	MessageID   string       `json:"messageId"`
+	Content     any          `json:"content"`
+	URLOptions  *tracking    `json:"urlOptions,omitempty"`
+	SMSFailover *smsFailover `json:"smsFailover,omitempty"`
 }
 
-func whatsapp(s Sender, a campaign.Attempt) (string, any, error) {
-	m := whatsappMessage{From: s.bare(), To: digits(a), MessageID: a.ID.String(), URLOptions: s.tracking()}
+func whatsapp(s Sender, a campaign.Attempt, failover *smsFailover) (string, any, error) {
+	m := whatsappMessage{From: s.bare(), To: digits(a), MessageID: a.ID.String(), URLOptions: s.tracking(), SMSFailover: failover}
 	if t := a.Content.Template; t != nil {
 		content, err := template(*t)
 		m.Content = content
 		return whatsappPath + "template", whatsappBatch{Messages: []whatsappMessage{m}}, err
+	}
+	if failover != nil {
+		return "", nil, provider.ErrContent
 	}
 	kind, content, err := freeForm(a.Content)
 	m.Content = content

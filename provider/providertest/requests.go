@@ -49,8 +49,20 @@ func (s Send) supported(t *testing.T, a Adapter) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if wrong := a.Supports(c.Route[0]); len(wrong) > 0 {
-		t.Errorf("the leg is refused: %q", wrong)
+	for i, leg := range c.Route.Links() {
+		if wrong := a.Supports(leg); len(wrong) > 0 {
+			t.Errorf("leg %d is refused: %q", i+1, wrong)
+		}
+	}
+	if !c.Route.Chained() {
+		return
+	}
+	chainer, is := a.(provider.Chainer)
+	if !is {
+		t.Fatal("a chain at an adapter that is no provider.Chainer")
+	}
+	if wrong := chainer.ChainProblems(c.Route[0]); len(wrong) > 0 {
+		t.Errorf("the chain is refused: %q", wrong)
 	}
 }
 

@@ -17,10 +17,11 @@ var AttemptID = campaign.IDKey{1}.Message("spring-sale", "+393401234567", "").At
 
 // Send is a leg of a campaign, a person, and the documented request that they become.
 type Send struct {
-	Name     string // default: the Example
-	New      Open   // of another account than the Kit's; nil: the Kit's
-	Campaign string // its id; default: spring-sale
-	Leg      string // as in a campaign's file, but for its account: `channel: sms, text: "Ciao {nome}"`
+	Name     string   // default: the Example
+	New      Open     // of another account than the Kit's; nil: the Kit's
+	Campaign string   // its id; default: spring-sale
+	Leg      string   // as in a campaign's file, but for its account: `channel: sms, text: "Ciao {nome}"`
+	Then     []string // the legs behind it, where the provider runs the fallback
 	To       campaign.Destination
 	Row      campaign.Variables
 
@@ -41,7 +42,13 @@ func (s Send) name() string { return cmp.Or(s.Name, s.Example) }
 
 // leg reads the leg as a campaign's file has it.
 func (s Send) leg() (campaign.Campaign, error) {
-	text := fmt.Sprintf("campaign: %s\nroute:\n  - {account: a, %s}", cmp.Or(s.Campaign, "spring-sale"), s.Leg)
+	text := fmt.Sprintf("campaign: %s\nroute:\n  - {account: a, %s}\n", cmp.Or(s.Campaign, "spring-sale"), s.Leg)
+	for _, leg := range s.Then {
+		text += fmt.Sprintf("  - {account: a, %s}\n", leg)
+	}
+	if len(s.Then) > 0 {
+		text = "fallback: provider\n" + text
+	}
 	return campaign.ParseFile(s.name(), []byte(text), nil)
 }
 

@@ -85,6 +85,9 @@ func judge(x provider.Exchange, a campaign.Attempt, private []string) provider.O
 	if !x.Read(&body) {
 		return x.Unreadable()
 	}
+	if len(a.Chain) > 0 {
+		return judgeChain(x, a, body, private)
+	}
 	r := body.Results[a.Channel.String()]
 	if r == nil {
 		return x.Unreadable()

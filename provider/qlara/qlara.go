@@ -3,8 +3,9 @@
 //
 // Three generations of that API are documented and contradict each other. Requests are
 // of the current one only: integer ids, template.id, results by channel. Callbacks of
-// all three are read. Qlara could run the fallback by itself (fallbackRcs, fallbackSms);
-// this adapter never asks it to, for two fallbacks on one message would send twice.
+// all three are read. Qlara can run the fallback by itself (fallbackRcs, fallbackSms): it is asked to
+// only for a leg that has a chain, which then is the only one of its route, for two
+// fallbacks on one message would send twice.
 package qlara
 
 import (

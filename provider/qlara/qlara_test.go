@@ -27,12 +27,11 @@ func TestConformance(t *testing.T) {
 			}}})
 		},
 		Aside: map[string]string{
-			"whatsapp-send-provider-fallback-request": "the provider's own fallback is never asked for: two of them on one message would send twice",
-			"old-whatsapp-send-request":               "the older generation, which is never sent",
-			"old-phone-numbers-response":              "the account's owner asks for it, to fill in phone_number_id",
-			"webhook-register-request":                "the account's owner registers the callback's address once",
-			"webhook-register-response":               "likewise",
-			"status-poll-response":                    "an answer to a question about a message, not to a send",
+			"old-whatsapp-send-request":  "the older generation, which is never sent",
+			"old-phone-numbers-response": "the account's owner asks for it, to fill in phone_number_id",
+			"webhook-register-request":   "the account's owner registers the callback's address once",
+			"webhook-register-response":  "likewise",
+			"status-poll-response":       "an answer to a question about a message, not to a send",
 		},
 	})
 }
@@ -111,6 +110,13 @@ func sends() []providertest.Send {
 	quiet.New = opened(func(c *Config) {
 		c.Simulation, c.WhatsApp.Notifications = true, Notifications{Receipts: "none", Enable: new(bool)}
 	})
+	chained := send("whatsapp-send-provider-fallback-request", "whatsapp-send-provider-fallback-response", "channel: whatsapp, template: {id: 42, placeholders: [nome]}",
+		mario, campaign.Variables{"nome": "Mario"}, provider.Outcome{Kind: provider.Accepted, ProviderID: "e76614d1-4ac1-4d94-89f0-d07f1b5a190c"},
+		map[string]any{"fallbackSms.sender": "TechStore"})
+	chained.Then = []string{
+		"channel: rcs, template: {id: 10, placeholders: []}",
+		`channel: sms, text: "Ciao {nome}, abbiamo una promozione per te! Visita il nostro sito per i dettagli."`,
+	}
 	return []providertest.Send{
 		whatsapp("whatsapp-send-template-request", `template: {id: 42, media_url: "https://example.com/images/{file}.jpg", placeholders: [nome, codiceSconto]}`,
 			campaign.Variables{"nome": "Mario", "codiceSconto": "SPRING25", "file": "promo"}),
@@ -128,6 +134,7 @@ func sends() []providertest.Send {
 		sms,
 		simulated,
 		quiet,
+		chained,
 	}
 }
 

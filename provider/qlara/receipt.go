@@ -116,6 +116,7 @@ func (c callback) delivery(status string) (campaign.Receipt, error) {
 // about completes a receipt with whose it is, and when.
 func (c callback) about(r campaign.Receipt) (campaign.Receipt, error) {
 	r.At = moment(c.EventDate, c.Timestamp, c.ReceivedDate)
+	r.Channel, _ = campaign.ParseChannel(string(c.Channel)) // an unknown one is not told
 	id := provider.FirstWord(c.MessageID, c.CustomerMessageID)
 	return provider.About(r, id, string(c.CustomerMessageID), string(c.MessageID))
 }

@@ -28,6 +28,8 @@ type whatsappRequest struct {
 	PhoneNumberID int               `json:"phoneNumberId"`
 	Template      *whatsappTemplate `json:"template,omitempty"`
 	Body          *whatsappBody     `json:"body,omitempty"`
+	FallbackRCS   *fallbackRCS      `json:"fallbackRcs,omitempty"` // of a provider's chain only
+	FallbackSMS   *fallbackSMS      `json:"fallbackSms,omitempty"`
 }
 
 type whatsappTemplate struct {
@@ -56,6 +58,9 @@ type smsRequest struct {
 func (p *Provider) request(a campaign.Attempt) (path string, body any, err error) {
 	if p.lacks(a.Channel) {
 		return "", nil, provider.NoChannel(a.Channel)
+	}
+	if len(a.Chain) > 0 && (a.Channel != campaign.WhatsApp || a.Content.Template == nil) {
+		return "", nil, provider.ErrContent
 	}
 	switch a.Channel {
 	case campaign.WhatsApp:
@@ -86,7 +91,7 @@ func (p *Provider) whatsapp(a campaign.Attempt) (*whatsappRequest, error) {
 	r := &whatsappRequest{envelope: p.wrap(a, p.config.WhatsApp.Notifications), PhoneNumberID: p.config.WhatsApp.PhoneNumberID}
 	if t := a.Content.Template; t != nil {
 		r.Template, r.Placeholders = &whatsappTemplate{ID: t.ID, MediaURL: t.MediaURL}, a.Variables
-		return r, nil
+		return r, p.chain(r, a.Chain)
 	}
 	var err error
 	r.Body, err = freeForm(a.Content)

@@ -1,6 +1,10 @@
 package simulator
 
-import "time"
+import (
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
 
 // fate is what becomes of a message, decided before it is answered. The zero fate is
 // taken, answered and delivered.
@@ -18,6 +22,9 @@ type fate struct {
 	chance    bool // receipts may be lost or doubled
 	untold    bool // no receipt is ever sent
 	hidden    bool // who asks is not told either
+
+	settled campaign.Channel // of a chain: where it ends; 0: on the message's own
+	passed  []passage        // of a chain: before that
 }
 
 // loss is how a request is lost on its way in.
@@ -79,11 +86,13 @@ func decide(sc *Scenario, d dice, m message) fate {
 // news is one thing that happens to a message. Its times count from the first.
 type news struct {
 	kind kind
-	part int           // of an SMS, counted from 1; else 0
-	when time.Duration // it happens
-	told time.Duration // it is reported
-	mute bool          // it happens, and is not reported
-	echo bool          // reported once more; it happened before
+	part int              // of an SMS, counted from 1; else 0
+	when time.Duration    // it happens
+	told time.Duration    // it is reported
+	mute bool             // it happens, and is not reported
+	echo bool             // reported once more; it happened before
+	on   campaign.Channel // of a chain; 0: the message's own
+	past bool             // the chain went on after it
 }
 
 // kind is what is reported.
@@ -112,11 +121,24 @@ func (sc *Scenario) delays(d dice) (first, next time.Duration) {
 func (f fate) story(m message, gap time.Duration) []news {
 	var story []news
 	var now time.Duration
-	tell := func(k kind, part int) { story = append(story, news{kind: k, part: part, when: now, told: now}) }
+	tell := func(k kind, part int) {
+		story = append(story, news{kind: k, part: part, when: now, told: now, on: f.settled})
+	}
+	for _, p := range f.passed {
+		switch p.end {
+		case undeliverable:
+			story = append(story, news{kind: isUndeliverable, when: now, told: now, on: p.on, past: true})
+			now += gap
+		case late:
+			story = append(story, news{kind: isDelivered, when: now, told: now, on: p.on, past: true})
+			now += gap
+		}
+	}
+	m = m.on(f.settled)
 	outcome := isDelivered
 	switch f.end {
 	case silent:
-		return nil
+		return story
 	case undeliverable:
 		outcome = isUndeliverable
 	}

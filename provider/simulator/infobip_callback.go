@@ -38,6 +38,9 @@ func infobipOutcome(ch campaign.Channel, k kind) (infobipStatus, infobipError) {
 
 func (infobip) report(m message, n news, at time.Time) map[string]any {
 	status, trouble := infobipOutcome(m.channel, n.kind)
+	if n.past && n.kind == isUndeliverable { // the failover is under way: documented for RCS
+		status = infobipEnroute
+	}
 	r := map[string]any{
 		"bulkId": m.given, "messageId": m.id, "to": bare(m.to), "messageCount": max(m.parts, 1),
 		"price":  map[string]any{"pricePerMessage": 0.01, "currency": "EUR"},
@@ -46,6 +49,9 @@ func (infobip) report(m message, n news, at time.Time) map[string]any {
 	}
 	if m.echo != "" {
 		r["callbackData"] = m.echo
+	}
+	if len(m.also) > 0 {
+		r["channel"] = strings.ToUpper(m.channel.String())
 	}
 	if m.channel == campaign.WhatsApp {
 		r["contact"] = map[string]any{"phoneNumber": bare(m.to)}

@@ -67,11 +67,16 @@ var (
 
 	infobipRCS = infobipMessages(
 		infobipRCSContent,
-		[]member{may("smsFailover", anyObject), may("mmsFailover", anyObject)},
+		[]member{may("smsFailover", infobipFailover), may("mmsFailover", anyObject)},
 		[]member{may("receiveTriggeredFailoverReports", flag)},
 		[]member{may("seen", object([]member{may("url", length(1, 2048))}))},
 		[]member{may("messageOrdering", flag)},
 	)
+
+	// That the text is as long as WhatsApp's may be is assumed.
+	infobipFailover = object([]member{must("sender", text), must("text", length(1, 4096)), may("validityPeriod", infobipValidity)})
+
+	infobipValidity = object([]member{must("amount", integer), may("timeUnit", oneOf("SECONDS", "MINUTES", "HOURS"))})
 
 	infobipRCSContent = typed(map[string]rule{
 		"TEXT": object([]member{must("type", text), must("text", length(1, 3072)),
@@ -100,7 +105,7 @@ func infobipMessages(content rule, options, delivery, webhooks, whole []member) 
 			must("destinations", single(object([]member{must("to", bareNumber), may("messageId", length(0, 200))}))),
 			must("content", content),
 			may("options", object(append([]member{
-				may("validityPeriod", object([]member{must("amount", integer), may("timeUnit", oneOf("SECONDS", "MINUTES", "HOURS"))})),
+				may("validityPeriod", infobipValidity),
 				may("deliveryTimeWindow", anyObject),
 				may("campaignReferenceId", length(0, 255)),
 				may("platform", object([]member{may("entityId", length(0, 255)), may("applicationId", length(0, 255))})),
@@ -129,7 +134,7 @@ func infobipFreeForm(content []member) rule {
 func (infobip) readTemplate(body []byte) (message, []string) {
 	o, problems := readObject(body, infobipTemplate)
 	m := infobipChat(dig(o, "messages"))
-	m.given = word(o, "bulkId")
+	m.given, m.also = word(o, "bulkId"), infobipChain(dig(o, "messages", "smsFailover"), "from")
 	return m, problems
 }
 
@@ -153,7 +158,16 @@ func (infobip) readRCS(body []byte) (message, []string) {
 	o, problems := readObject(body, infobipRCS)
 	m := infobipOrder(o)
 	m.seen, m.reads = word(o, "messages", "webhooks", "seen", "url"), true
+	m.also = infobipChain(dig(o, "messages", "options", "smsFailover"), "sender")
 	return m, problems
+}
+
+// infobipChain is the provider's own fallback, an SMS; from names its sender's field.
+func infobipChain(failover any, from string) []link {
+	if text := word(failover, "text"); text != "" {
+		return []link{linkSMS(word(failover, from), text, false)}
+	}
+	return nil
 }
 
 // An id that was used before is documented to be refused for an SMS, and only there.

@@ -41,7 +41,7 @@ func (s *Simulator) caution(c *call) (verdict, bool) {
 // fated decides by the message's number, or else by chance.
 func (s *Simulator) fated(c *call) (verdict, bool) {
 	sc := &c.setting.scenario
-	f := decide(sc, c.dice, c.message)
+	f := s.chained(c, decide(sc, c.dice, c.message))
 	before := s.ledger.request(c.key)
 	switch {
 	case before < f.throttles, f.chance && c.dice.roll("throttled", before) < sc.Throttled:
@@ -64,7 +64,7 @@ func (s *Simulator) fated(c *call) (verdict, bool) {
 // refuses to do so again.
 func (s *Simulator) take(c *call, f fate) verdict {
 	v := verdict{answer: TakenAsNew, taken: true, fate: f}
-	switch first := s.ledger.take(c.key, c.message.reported()); {
+	switch first := s.ledger.take(c.key, c.message.on(f.settled).reported()); {
 	case !first && c.refusesDuplicates():
 		return verdict{answer: Duplicate}
 	case !first && c.setting.scenario.Duplicates == Ignores:

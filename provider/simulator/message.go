@@ -23,7 +23,7 @@ type message struct {
 	unicode    bool   // the SMS does not fit the GSM alphabet
 	at         time.Time
 	notBefore  time.Time
-	also       []campaign.Channel // of the provider's own fallback
+	also       []link // the provider's own fallback
 
 	dryRun  bool   // to be checked, not sent
 	refused string // why it is not taken, though it is well formed

@@ -85,8 +85,12 @@ func (qlara) results(m message, against []string) reply {
 	if m.channel == campaign.WhatsApp {
 		results["rcs"], results["sms"] = nil, nil
 	}
-	for _, ch := range m.also {
-		results[ch.String()] = qlaraResult{Accepted: result.Accepted, Reasons: &[]string{}}
+	for _, l := range m.also {
+		of := qlaraResult{Accepted: result.Accepted, Reasons: &[]string{}}
+		if l.channel == campaign.SMS {
+			of.Unicode, of.Parts = &l.unicode, l.parts
+		}
+		results[l.channel.String()] = of
 	}
 	return reply{status: http.StatusOK, body: encode(map[string]any{
 		"messageId": m.id, "simulation": m.dryRun, "results": results,

@@ -139,14 +139,13 @@ func qlaraFill(o map[string]any) string {
 	return text
 }
 
-// qlaraChain is what the provider's own fallback would use. It is answered as
-// documented, and not played: receipts speak of the message itself only.
-func qlaraChain(o map[string]any) (also []campaign.Channel) {
+// qlaraChain is the provider's own fallback.
+func qlaraChain(o map[string]any) (also []link) {
 	if _, there := o["fallbackRcs"]; there {
-		also = append(also, campaign.RCS)
+		also = append(also, link{channel: campaign.RCS})
 	}
 	if _, there := o["fallbackSms"]; there {
-		also = append(also, campaign.SMS)
+		also = append(also, linkSMS(word(o, "fallbackSms", "sender"), word(o, "fallbackSms", "text"), true))
 	}
 	return also
 }

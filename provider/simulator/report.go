@@ -25,7 +25,7 @@ func newCaller() *http.Client {
 // news at once, another try of this one later.
 func (s *Simulator) report(r *round) {
 	n := r.news[0]
-	if r.tries == 0 && !n.echo {
+	if r.tries == 0 && !n.echo && !n.past {
 		s.ledger.happened(r.about.key, n.kind)
 	}
 	told := s.tell(r.about, n, r.begin.Add(n.when))
@@ -68,7 +68,7 @@ func (s *Simulator) tell(a about, n news, at time.Time) bool {
 		s.muted.Add(1)
 		return true
 	}
-	l := a.dialect.callback(a.message, n, at)
+	l := a.dialect.callback(a.message.on(n.on), n, at)
 	address := s.addressFor(a, l.to)
 	if address == "" {
 		s.nowhere.Add(1)
