@@ -1,5 +1,10 @@
 package api
 
+import (
+	"maps"
+	"slices"
+)
+
 // Route is a row of the router's table, for tests from outside.
 type Route struct {
 	Method, Path string
@@ -13,3 +18,6 @@ func Routes() (list []Route) {
 	}
 	return list
 }
+
+// Operations are the names under which the routes are described.
+func Operations() []string { return slices.Collect(maps.Keys(operations)) }

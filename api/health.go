@@ -10,9 +10,12 @@ import (
 // readyWithin bounds how long Redis may take to answer before the process is not ready.
 const readyWithin = 2 * time.Second
 
-var healthy = struct {
+// health is the answer of a process that is well.
+type health struct {
 	Status string `json:"status"`
-}{"ok"}
+}
+
+var healthy = health{"ok"}
 
 // Drain makes the process answer that it is not ready, so that no new work is sent to
 // it. What comes all the same is served.

@@ -46,6 +46,7 @@ var routes = []route{
 	{"POST", "/v1/resume", Operator, (*Server).resumeEverything},
 	{"GET", "/v1/audit", Viewer, (*Server).listDeeds},
 
+	{"GET", "/openapi.json", Anyone, (*Server).openAPI},
 	{"GET", "/livez", Anyone, (*Server).livez},
 	{"GET", "/readyz", Anyone, (*Server).readyz},
 }

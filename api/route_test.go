@@ -19,6 +19,7 @@ var needed = map[string]api.Role{
 	"GET /callbacks/{account}/{$}":       api.Anyone,
 	"POST /callbacks/{account}":          api.Anyone,
 	"GET /callbacks/{account}":           api.Anyone,
+	"GET /openapi.json":                  api.Anyone,
 	"GET /livez":                         api.Anyone,
 	"GET /readyz":                        api.Anyone,
 

@@ -70,6 +70,7 @@ type Server struct {
 	log        *slog.Logger
 	now        func() time.Time
 	handler    http.Handler
+	described  []byte         // the OpenAPI document
 	bodies     sync.Pool      // of *bytes.Buffer: callbacks, one after the other
 	refusals   rate.Sometimes // tells of callbacks that were not let in
 	strangers  rate.Sometimes // tells of requests without a token that went wrong
@@ -112,6 +113,9 @@ func New(o Options) (*Server, error) {
 		if m.Role < Anyone || m.Role > Admin || m.Handler == nil {
 			return nil, fmt.Errorf("api: the mount %s wants a role and a handler", m.Path)
 		}
+	}
+	if s.described, err = describe(routes); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
 	}
 	s.handler = s.mux(o.Mounts)
 	if s.guard.open() {

@@ -9,7 +9,7 @@ import "github.com/seed-438792ba/cascade/campaign"
 
 // Order is the body of a call that changes something. It may be left out.
 type Order struct {
-	Reason string `json:"reason"` // why, for those who read it later
+	Reason string `json:"reason,omitempty"` // why, for those who read it later
 }
 
 // Report is a campaign's summary, with the line that says why it is not moving.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"time"
 )
 
@@ -41,6 +42,9 @@ func (c *Campaign) UnmarshalJSON(data []byte) error {
 	*c = parsed
 	return nil
 }
+
+// FormType is the type whose JSON is the canonical form, for those who describe it.
+func FormType() reflect.Type { return reflect.TypeFor[campaignForm]() }
 
 // The form types are the campaign as its file has it.
 type campaignForm struct {

@@ -14,7 +14,7 @@ var floors = map[string]int{
 	"fallback": 2, "ratelimit": 2, "provider": 2,
 	"provider/qlara": 2, "provider/infobip": 2, "provider/kaleyra": 2, "provider/wab": 2, "provider/simulator": 2, "provider/providertest": 2,
 	"store": 3, "scheduler": 3, "worker": 3, "store/redistest": 3,
-	"config": 4, "api": 4,
+	"config": 4, "api": 4, "client": 4,
 	"cmd/cascade": 5, "bench": 5,
 }
 
@@ -69,6 +69,19 @@ func TestTheSimulatorKnowsNoAdapter(t *testing.T) {
 		for _, imported := range p.imports {
 			if strings.HasPrefix(imported, module) && imported != module+"campaign" {
 				t.Errorf("the simulator, an independent judge, imports %s", imported)
+			}
+		}
+	}
+}
+
+func TestTheClientStandsOnTheNounsAlone(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.name != "client" {
+			continue
+		}
+		for _, imported := range p.imports {
+			if strings.Contains(imported, ".") && imported != module+"campaign" {
+				t.Errorf("the client, which other services import, imports %s", imported)
 			}
 		}
 	}

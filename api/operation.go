@@ -1,0 +1,125 @@
+package api
+
+import (
+	"reflect"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// operation says of a route, in the OpenAPI document, what its code cannot: in words what
+// it does, and by their types what it takes and gives.
+type operation struct {
+	name, does string
+	query      []parameter
+	takes      []content // none: no body; an order may be left out
+	optional   bool      // the body may be left out
+	gives      []content
+	created    bool   // 201 where it made something, else 200
+	fails      []kind // besides those that follow from the route's role and body
+}
+
+// parameter is one of a query's.
+type parameter struct {
+	name, means string
+	schema      schema
+}
+
+// content is a body of a media type. A nil type is a text of that media type.
+type content struct {
+	media string
+	of    reflect.Type
+}
+
+const (
+	asJSON   = "application/json"
+	asYAML   = "application/yaml"
+	asCSV    = "text/csv"
+	asNDJSON = "application/x-ndjson"
+)
+
+func body[T any](media string) content { return content{media, reflect.TypeFor[T]()} }
+
+func text(media string) content { return content{media: media} }
+
+func one(c content) []content { return []content{c} }
+
+// changes is an operation that takes an order and gives how things then stand.
+func changes[T any](name, does string, fails ...kind) operation {
+	return operation{name: name, does: does, takes: one(body[Order](asJSON)), optional: true, gives: one(body[T](asJSON)), fails: fails}
+}
+
+// shows is an operation that only gives.
+func shows[T any](name, does string, fails ...kind) operation {
+	return operation{name: name, does: does, gives: one(body[T](asJSON)), fails: fails}
+}
+
+func reports(name, does string) operation {
+	return operation{name: name, does: does, takes: one(text(asJSON)), gives: one(text("text/plain")), fails: []kind{malformed, notFound, tooLarge}}
+}
+
+const reported = "Takes what a provider reports, in the provider's own form. It is applied before it is answered."
+
+// operations has one for every route, by method and path; a test holds the two together.
+var operations = map[string]operation{
+	"POST /callbacks/{account}/{secret}": reports("report", reported),
+	"GET /callbacks/{account}/{secret}":  {name: "reportByQuery", does: reported + " For providers that call by GET.", gives: one(text("text/plain")), fails: []kind{malformed, notFound}},
+	"POST /callbacks/{account}/{$}":      lacksSecret("reportWithEmptySecret"),
+	"GET /callbacks/{account}/{$}":       lacksSecret("reportByQueryWithEmptySecret"),
+	"POST /callbacks/{account}":          lacksSecret("reportWithoutSecret"),
+	"GET /callbacks/{account}":           lacksSecret("reportByQueryWithoutSecret"),
+
+	"POST /v1/campaigns": {
+		name: "createCampaign", created: true,
+		does:  "Enters a campaign. The same campaign again is answered with 200, another one with its id with 409 and the differences.",
+		takes: []content{{asJSON, campaign.FormType()}, {asYAML, campaign.FormType()}}, gives: one(body[Report](asJSON)), fails: []kind{invalid, different},
+	},
+	"GET /v1/campaigns":      shows[CampaignList]("listCampaigns", "Lists the campaigns by id, each with its summary and why it is not moving."),
+	"GET /v1/campaigns/{id}": shows[Report]("showCampaign", "Gives a campaign's summary from one snapshot, and why it is not moving.", notFound),
+	"GET /v1/campaigns/{id}/export": {
+		name: "exportCampaign", does: "Streams a line for each message, in no order. Numbers are whole for an admin and masked for others.",
+		query: []parameter{{"format", "The form of the lines; ndjson if it is left out.", schema{"type": "string", "enum": []string{"csv", "ndjson"}}}},
+		gives: []content{body[Line](asNDJSON), text(asCSV)}, fails: []kind{malformed, notFound},
+	},
+	"POST /v1/campaigns/{id}/recipients": {
+		name: "importRecipients", does: "Takes recipients as they come, up to 1 GiB, any number of times before the start. Rows that are there already are counted as such, so an upload that broke off is repeated from its beginning.",
+		takes: []content{text(asCSV), body[map[string]any](asNDJSON)}, gives: one(body[campaign.ImportReport](asJSON)), fails: []kind{notFound, conflict, invalid, full},
+	},
+	"GET /v1/campaigns/{id}/rejects": {name: "showRejects", does: "Gives the rejected rows of all uploads: their columns, then line, column, reason and text.", gives: one(text(asCSV)), fails: []kind{notFound}},
+	"POST /v1/campaigns/{id}/start":  changes[StateAnswer]("startCampaign", "Starts a campaign; one from files is sealed by it.", notFound, conflict),
+	"POST /v1/campaigns/{id}/resume": changes[StateAnswer]("resumeCampaign", "Lets a paused campaign go on.", notFound, conflict),
+	"POST /v1/campaigns/{id}/pause":  changes[StateAnswer]("pauseCampaign", "Holds a campaign. Answered when no request can be claimed any more; in_flight were claimed by then, and only those may still start.", notFound, conflict),
+	"POST /v1/campaigns/{id}/cancel": changes[StateAnswer]("cancelCampaign", "Ends a campaign for ever. Answered as a pause is.", notFound, conflict),
+	"POST /v1/campaigns/{id}/retry": {
+		name: "retryCampaign", does: "Sends once more, from the first leg, what is failed, unconfirmed or expired. What was delivered, in time or late, is never among it.",
+		takes: one(body[RetryOrder](asJSON)), optional: true, gives: one(body[RetryAnswer](asJSON)), fails: []kind{notFound, conflict, invalidBody},
+	},
+	"POST /v1/messages": {
+		name: "postMessages", does: "Takes 1 to 1,000 messages, each into its campaign, and answers each by itself. A single message may stand in place of the list. A call that is repeated takes nothing twice.",
+		takes: one(body[campaign.MessagesBody](asJSON)), gives: one(body[MessagesAnswer](asJSON)), fails: []kind{invalidBody, full},
+	},
+	"GET /v1/messages/{id}":              shows[Story]("showMessage", "Tells a message's whole story, by its id or that of one of its attempts.", notFound),
+	"GET /v1/lanes":                      shows[LaneList]("listLanes", "Lists the lanes and what each waits for."),
+	"POST /v1/lanes/{lane}/pause":        changes[Lane]("pauseLane", "Holds a lane, for all campaigns. Answered when nothing can start on it any more.", notFound),
+	"POST /v1/lanes/{lane}/resume":       changes[Lane]("resumeLane", "Lets a paused lane go on.", notFound),
+	"POST /v1/lanes/{lane}/go-on":        changes[Lane]("goOn", "Lets the waits of a lane go on that stand still because receipts stopped.", notFound),
+	"POST /v1/accounts/{account}/pause":  changes[LaneList]("pauseAccount", "Holds every lane of an account.", notFound),
+	"POST /v1/accounts/{account}/resume": changes[LaneList]("resumeAccount", "Lets an account go on, also one that paused itself. Lanes that were paused by themselves stay so.", notFound),
+	"POST /v1/stop":                      changes[LaneList]("stopEverything", "Ends all sending, until everything is resumed.", notFound),
+	"POST /v1/resume":                    changes[LaneList]("resumeEverything", "Undoes a stop. What is paused besides stays so.", notFound),
+	"GET /v1/audit": {
+		name: "listDeeds", does: "Tells who did what, when and why, the latest first.",
+		query: []parameter{
+			{"limit", "How many; 100 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": mostDeeds}},
+			{"before", "The next of the page before.", schema{"type": "string", "pattern": deedID.String()}},
+		},
+		gives: one(body[DeedList](asJSON)), fails: []kind{malformed},
+	},
+
+	"GET /openapi.json": {name: "describe", does: "Gives this document.", gives: one(body[map[string]any](asJSON))},
+	"GET /livez":        {name: "livez", does: "Says that the process lives.", gives: one(body[health](asJSON))},
+	"GET /readyz":       {name: "readyz", does: "Says that the process takes work.", gives: one(body[health](asJSON)), fails: []kind{notReady}},
+}
+
+func lacksSecret(name string) operation {
+	return operation{name: name, does: "A callback whose secret is missing: it is refused, and told in the log.", fails: []kind{notFound}}
+}

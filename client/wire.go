@@ -1,0 +1,126 @@
+package client
+
+import (
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// What is answered. A test holds these types against the server's OpenAPI document.
+
+// Report is a campaign's summary, with the line that says why it is not moving.
+type Report struct {
+	campaign.Summary
+	Reason string `json:"reason"`
+}
+
+// State is how a campaign stands after its state was changed.
+type State struct {
+	State string `json:"state"`
+	// InFlight are, after a pause or a cancel, the requests that were claimed when no
+	// claim succeeded any more: only those may still start.
+	InFlight *int `json:"in_flight,omitempty"`
+}
+
+// RetryOrder says which messages to send once more.
+type RetryOrder struct {
+	Phases  []string `json:"phases,omitempty"`  // of failed, unconfirmed and expired; none: all three
+	Reasons []string `json:"reasons,omitempty"` // as a line of the export has it; none: any
+	DryRun  bool     `json:"dry_run,omitempty"` // only count
+	Reason  string   `json:"reason,omitempty"`  // why, for the journal
+}
+
+// Retried says what became of them. Those that were not retried stay as they are.
+type Retried struct {
+	Retried int `json:"retried"`
+	Late    int `json:"late"`    // not retried: they were delivered after all
+	Dropped int `json:"dropped"` // not retried: their variables are no longer kept
+	Used    int `json:"used_up"` // not retried: they have had every try
+}
+
+// Sent says what became of messages, in the order in which they were sent.
+type Sent struct {
+	Accepted     int                      `json:"accepted"`
+	AlreadyThere int                      `json:"already_there"`
+	Rejected     int                      `json:"rejected"`
+	Messages     []campaign.MessageResult `json:"messages"`
+}
+
+// Line is one message as an export has it.
+type Line struct {
+	Campaign    string             `json:"campaign"`
+	Message     campaign.MessageID `json:"message"`
+	Destination string             `json:"destination"` // whole for an admin, masked for others
+	Phase       string             `json:"phase"`
+	Channel     campaign.Channel   `json:"channel"`    // that reached the person, or on which the message stands
+	Reason      string             `json:"reason"`     // why it was not delivered; "" if it was, or nothing went wrong
+	Meaning     string             `json:"meaning"`    // of the reason, where it is a code that is known
+	Mend        string             `json:"what_to_do"` // about it
+	Overlap     bool               `json:"overlap"`    // more than one channel was sent to
+	Read        bool               `json:"read"`
+	Late        bool               `json:"late"` // the news of its delivery came after the close
+	Attempts    []Attempt          `json:"attempts"`
+	ClosedAt    *time.Time         `json:"closed_at"` // nil while it is open
+}
+
+// Attempt is one try on one leg.
+type Attempt struct {
+	ID         campaign.AttemptID `json:"id"` // what the provider got as its messageId or reference
+	Channel    campaign.Channel   `json:"channel"`
+	Account    string             `json:"account"`
+	Outcome    string             `json:"outcome"` // read, delivered, refused, undelivered, expired, rejected, timed_out, unknown, sent, accepted, started, postponed
+	At         time.Time          `json:"at,omitzero"`
+	Reason     string             `json:"reason,omitempty"` // in the provider's words
+	Meaning    string             `json:"meaning,omitempty"`
+	Mend       string             `json:"what_to_do,omitempty"`
+	Claimed    time.Time          `json:"claimed_at,omitzero"`
+	Answered   time.Time          `json:"answered_at,omitzero"`
+	Reported   time.Time          `json:"reported_at,omitzero"`
+	Throttled  int                `json:"throttled,omitempty"` // times that a 429 sent it back
+	Doubt      string             `json:"unknown,omitempty"`   // whether it ever was: open, or resolved by receipt, asking, policy
+	Resent     int                `json:"resent,omitempty"`    // times that it was sent again for that, under the same id
+	ProviderID string             `json:"provider_id,omitempty"`
+	Parts      int                `json:"parts,omitempty"` // of an SMS
+}
+
+// Story is all that is known of a message, as data and as plain sentences.
+type Story struct {
+	Line
+	Row       uint32     `json:"line,omitempty"` // of the file that it came from
+	Scheduled time.Time  `json:"scheduled_at"`
+	Due       time.Time  `json:"due_at,omitzero"` // in line: not before this
+	Sentences []Sentence `json:"story"`
+}
+
+// Sentence is one thing that happened. Without a time it happened after the one before.
+type Sentence struct {
+	At   time.Time `json:"at,omitzero"`
+	Text string    `json:"text"`
+}
+
+// Lane is how one account's one channel stands.
+type Lane struct {
+	Name            string     `json:"lane"`             // as in qlara.whatsapp
+	State           string     `json:"state"`            // free, limit, gentle, held or paused: what the next request waits for
+	Scope           string     `json:"scope,omitempty"`  // whose limit or hold it is, where it is not the lane's own
+	Reason          string     `json:"reason,omitempty"` // held, paused: what for, and what to mend
+	By              string     `json:"by,omitempty"`     // paused: who did it
+	Since           *time.Time `json:"since,omitempty"`
+	Until           *time.Time `json:"until,omitempty"`            // held: at least until then
+	PerSecond       float64    `json:"per_second,omitempty"`       // what its limits allow; 0: it has none
+	Observed        int        `json:"observed"`                   // requests in the last whole second
+	ReceiptsStopped *time.Time `json:"receipts_stopped,omitempty"` // since when none has come; waits stand still
+	ReceiptsBack    *time.Time `json:"receipts_back,omitempty"`    // since when they come again
+	WaitsUntil      *time.Time `json:"waits_until,omitempty"`      // when waits go on, at the latest
+	Unserved        bool       `json:"unserved,omitempty"`         // no worker serves it
+}
+
+// Deeds are a page of the journal, the latest first.
+type Deeds struct {
+	Deeds []campaign.Deed `json:"deeds"`
+	Next  string          `json:"next,omitempty"` // before of the next page; "": there is none
+}
+
+type order struct {
+	Reason string `json:"reason,omitempty"`
+}
