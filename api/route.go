@@ -44,11 +44,22 @@ var routes = []route{
 	{"POST", "/v1/accounts/{account}/resume", Operator, (*Server).resumeAccount},
 	{"POST", "/v1/stop", Operator, (*Server).stopEverything},
 	{"POST", "/v1/resume", Operator, (*Server).resumeEverything},
+	{"POST", "/v1/suppressions", Operator, (*Server).addSuppressions},
+	{"POST", checkSuppressionsPath, Operator, (*Server).checkSuppressions},
+	{"POST", "/v1/suppressions/remove", Operator, (*Server).removeSuppressions},
 	{"GET", "/v1/audit", Viewer, (*Server).listDeeds},
 
 	{"GET", "/livez", Anyone, (*Server).livez},
 	{"GET", "/readyz", Anyone, (*Server).readyz},
 }
+
+// What is asked by POST, so that no number stands in a URL, and changes nothing.
+const (
+	checkSuppressionsPath = "/v1/suppressions/check"
+)
+
+// asks says whether a route only asks.
+func (rt route) asks() bool { return rt.method != http.MethodPost || rt.path == checkSuppressionsPath }
 
 // Mount is a handler of another's that is served beside the routes.
 type Mount struct {

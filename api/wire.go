@@ -66,3 +66,42 @@ type RetryAnswer struct {
 type LaneList struct {
 	Lanes []Lane `json:"lanes"`
 }
+
+// PeopleOrder names the people that a call is about.
+type PeopleOrder struct {
+	Destinations []string `json:"destinations"`     // phone numbers, as people write them; at most 1000
+	Region       string   `json:"region,omitempty"` // for numbers without a country code, as IT
+	Reason       string   `json:"reason,omitempty"` // why, for those who read it later
+}
+
+// SuppressAnswer says what became of people who were named as wanting nothing more. Every
+// number, or row of a file, is in exactly one of the first four.
+type SuppressAnswer struct {
+	Accepted     int                     `json:"accepted"`
+	AlreadyThere int                     `json:"already_there"`
+	Rejected     int                     `json:"rejected"`
+	Blank        int                     `json:"blank"`
+	Ended        int                     `json:"messages_ended"` // messages to them that were open
+	Reasons      map[campaign.Reason]int `json:"reasons,omitempty"`
+	Rejects      []RejectedRow           `json:"rejects,omitempty"` // the first 1000
+}
+
+// RejectedRow is a row of a file that was not taken.
+type RejectedRow struct {
+	Line   int             `json:"line"`
+	Column string          `json:"column,omitempty"`
+	Reason campaign.Reason `json:"reason"`
+	Text   string          `json:"text"`
+}
+
+// SuppressedAnswer says of each person that was asked about, in their order, whether they
+// want nothing.
+type SuppressedAnswer struct {
+	Suppressed []bool `json:"suppressed"`
+}
+
+// AllowAnswer says what became of people whose suppression was taken back.
+type AllowAnswer struct {
+	Removed  int `json:"removed"`
+	NotThere int `json:"not_there"`
+}
