@@ -15,25 +15,45 @@ import (
 const mostPeople = 1000
 
 // readPeople reads who a call is about, each once, and notes its reason for the journal.
-// Numbers stand in bodies, never in a URL, and no error repeats one.
 func readPeople(r *http.Request, by Caller) (o PeopleOrder, to []campaign.Destination, err error) {
-	if err := contentType(r, "application/json"); err != nil {
+	if err := readBody(r, &o, `{"destinations": ["+39…"], "region": "IT", "reason": "…"}`); err != nil {
 		return o, nil, err
-	}
-	d := json.NewDecoder(http.MaxBytesReader(nil, r.Body, campaign.MaxMessagesBody))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&o); err != nil {
-		if size := (*http.MaxBytesError)(nil); errors.As(err, &size) {
-			return o, nil, err
-		}
-		return o, nil, malformed.because(`want JSON as {"destinations": ["+39…"], "region": "IT", "reason": "…"}`)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return o, nil, malformed.because("want one JSON object and nothing after it")
 	}
 	by.because(o.Reason)
 	to, err = o.people()
 	return o, to, err
+}
+
+// readPerson reads the one person that a call is about.
+func readPerson(r *http.Request, by Caller) (o PersonOrder, to campaign.Destination, err error) {
+	if err := readBody(r, &o, `{"destination": "+39…", "region": "IT", "reason": "…"}`); err != nil {
+		return o, "", err
+	}
+	by.because(o.Reason)
+	if to, err = campaign.ParseDestination(o.Destination, strings.ToUpper(o.Region)); err != nil {
+		return o, "", wanted("destination", err.Error())
+	}
+	return o, to, nil
+}
+
+// readBody reads one JSON object. Numbers stand in bodies, never in a URL, and no error
+// repeats one.
+func readBody(r *http.Request, into any, want string) error {
+	if err := contentType(r, "application/json"); err != nil {
+		return err
+	}
+	d := json.NewDecoder(http.MaxBytesReader(nil, r.Body, campaign.MaxMessagesBody))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		if size := (*http.MaxBytesError)(nil); errors.As(err, &size) {
+			return err
+		}
+		return malformed.because("want JSON as " + want)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return malformed.because("want one JSON object and nothing after it")
+	}
+	return nil
 }
 
 // people are those that the order names, in its order; all mistakes are told at once.

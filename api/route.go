@@ -35,6 +35,7 @@ var routes = []route{
 	{"POST", "/v1/campaigns/{id}/retry", Operator, (*Server).retryCampaign},
 	{"POST", "/v1/campaigns/{id}/cancel", Operator, (*Server).cancelCampaign},
 	{"POST", "/v1/messages", Operator, (*Server).postMessages},
+	{"POST", findMessagesPath, Operator, (*Server).findMessages},
 	{"GET", "/v1/messages/{id}", Viewer, (*Server).showMessage},
 	{"GET", "/v1/lanes", Viewer, (*Server).listLanes},
 	{"POST", "/v1/lanes/{lane}/pause", Operator, (*Server).pauseLane},
@@ -55,11 +56,14 @@ var routes = []route{
 
 // What is asked by POST, so that no number stands in a URL, and changes nothing.
 const (
+	findMessagesPath      = "/v1/messages/find"
 	checkSuppressionsPath = "/v1/suppressions/check"
 )
 
 // asks says whether a route only asks.
-func (rt route) asks() bool { return rt.method != http.MethodPost || rt.path == checkSuppressionsPath }
+func (rt route) asks() bool {
+	return rt.method != http.MethodPost || rt.path == checkSuppressionsPath || rt.path == findMessagesPath
+}
 
 // Mount is a handler of another's that is served beside the routes.
 type Mount struct {

@@ -45,6 +45,7 @@ var needed = map[string]api.Role{
 	"POST /v1/accounts/{account}/resume": api.Operator,
 	"POST /v1/stop":                      api.Operator,
 	"POST /v1/resume":                    api.Operator,
+	"POST /v1/messages/find":             api.Operator,
 	"POST /v1/suppressions":              api.Operator,
 	"POST /v1/suppressions/check":        api.Operator,
 	"POST /v1/suppressions/remove":       api.Operator,

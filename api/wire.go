@@ -1,6 +1,10 @@
 package api
 
-import "github.com/seed-438792ba/cascade/campaign"
+import (
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
 
 // What is asked and answered on the wire, besides what stands elsewhere: the campaign
 // itself (campaign.Campaign), an upload's answer (campaign.ImportReport), messages
@@ -104,4 +108,24 @@ type SuppressedAnswer struct {
 type AllowAnswer struct {
 	Removed  int `json:"removed"`
 	NotThere int `json:"not_there"`
+}
+
+// PersonOrder names the one person that a call is about.
+type PersonOrder struct {
+	Destination string `json:"destination"`      // a phone number, as people write it
+	Region      string `json:"region,omitempty"` // for a number without a country code, as IT
+	Reason      string `json:"reason,omitempty"` // why, for those who read it later
+}
+
+// FoundMessages are all messages to one person, the latest first.
+type FoundMessages struct {
+	Messages []FoundMessage `json:"messages"`
+}
+
+// FoundMessage is one of them, as a line of an export has it.
+type FoundMessage struct {
+	Line
+	Key       string    `json:"key,omitempty"` // that tells it from others to the same person
+	Scheduled time.Time `json:"scheduled_at"`
+	Story     string    `json:"story"` // the path at which it is told
 }
