@@ -95,6 +95,11 @@ type People interface {
 	// MessagesTo gives the ids that these people's messages have, if there are any, in every
 	// campaign.
 	MessagesTo(ctx context.Context, to ...campaign.Destination) ([]campaign.MessageID, error)
+	// EraseTraces takes away what is kept of a person besides their messages, and says how
+	// many rejected rows and raw callbacks that were; EraseIndex, last of all, that by which
+	// their messages are found.
+	EraseTraces(ctx context.Context, to campaign.Destination, accounts []string, messages []fallback.Record) (rows, callbacks int, err error)
+	EraseIndex(ctx context.Context, to campaign.Destination) error
 }
 
 // Lanes is what is asked of the limits. A lane without a channel stands for all lanes of

@@ -48,6 +48,7 @@ var routes = []route{
 	{"POST", "/v1/suppressions", Operator, (*Server).addSuppressions},
 	{"POST", checkSuppressionsPath, Operator, (*Server).checkSuppressions},
 	{"POST", "/v1/suppressions/remove", Operator, (*Server).removeSuppressions},
+	{"POST", erasePath, Admin, (*Server).erasePerson},
 	{"GET", "/v1/audit", Viewer, (*Server).listDeeds},
 
 	{"GET", "/livez", Anyone, (*Server).livez},
@@ -59,6 +60,8 @@ const (
 	findMessagesPath      = "/v1/messages/find"
 	checkSuppressionsPath = "/v1/suppressions/check"
 )
+
+const erasePath = "/v1/people/erase"
 
 // asks says whether a route only asks.
 func (rt route) asks() bool {

@@ -129,3 +129,11 @@ type FoundMessage struct {
 	Scheduled time.Time `json:"scheduled_at"`
 	Story     string    `json:"story"` // the path at which it is told
 }
+
+// EraseAnswer says what was kept of a person and is no more.
+type EraseAnswer struct {
+	Messages  int `json:"messages"`       // of which only what the counts are made of stays
+	Ended     int `json:"messages_ended"` // of those: were open
+	Rows      int `json:"rejected_rows"`
+	Callbacks int `json:"raw_callbacks"`
+}
