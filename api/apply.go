@@ -98,7 +98,8 @@ func (s *Server) advance(ctx context.Context, orders []fallback.Order) (results 
 	for i, result := range results {
 		switch {
 		case result.Err == nil && orders[i].Event.Kind == fallback.OnOptOut:
-			err = errors.Join(err, s.suppress(ctx, result.Before.To))
+			_, _, failed := s.suppress(ctx, result.Before.To)
+			err = errors.Join(err, failed)
 		case result.Err == nil:
 		case fallback.Absent(result.Err):
 			if orders[i].Event.Kind != fallback.OnOptOut {
@@ -127,32 +128,6 @@ func (s *Server) inbound(ctx context.Context, a *account, orders []fallback.Orde
 		return orders, nil
 	}
 	a.count(OptOut)
-	return orders, s.suppress(ctx, r.From)
-}
-
-// suppress writes that a person wants nothing more, and then ends every message to them
-// that is open.
-func (s *Server) suppress(ctx context.Context, to campaign.Destination) error {
-	if err := s.people.Suppress(ctx, to); err != nil {
-		return err
-	}
-	ids, err := s.people.MessagesTo(ctx, to)
-	if err != nil || len(ids) == 0 {
-		return err
-	}
-	orders := make([]fallback.Order, len(ids))
-	for i, id := range ids {
-		orders[i] = optOut(id)
-	}
-	results, _ := s.door.Advance(ctx, s.now(), orders...)
-	for _, result := range results {
-		if !fallback.Absent(result.Err) {
-			err = errors.Join(err, result.Err)
-		}
-	}
-	return err
-}
-
-func optOut(id campaign.MessageID) fallback.Order {
-	return fallback.Order{ID: id, Event: fallback.Event{Kind: fallback.OnOptOut, Reason: "opted out"}}
+	_, _, err := s.suppress(ctx, r.From)
+	return orders, err
 }

@@ -13,7 +13,7 @@ import (
 // isDeed says whether a call of the route belongs into the journal: what people do. That
 // services send single messages does not.
 func (rt route) isDeed() bool {
-	return rt.method == http.MethodPost && rt.role > Anyone && rt.path != "/v1/messages"
+	return !rt.asks() && rt.role > Anyone && rt.path != "/v1/messages"
 }
 
 // begin is the deed of a call as far as it is known before it is served; see readOrder.

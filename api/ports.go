@@ -86,11 +86,20 @@ type Journal interface {
 type People interface {
 	// OpenWindow notes that a person wrote to the account over WhatsApp.
 	OpenWindow(ctx context.Context, account string, to campaign.Destination, at time.Time) error
-	// Suppress writes that this person wants nothing more.
-	Suppress(ctx context.Context, to campaign.Destination) error
-	// MessagesTo gives the ids that a person's messages have, if there are any, in every
-	// campaign that is not over.
-	MessagesTo(ctx context.Context, to campaign.Destination) ([]campaign.MessageID, error)
+	// SuppressAll writes that these people want nothing more, and Allow takes that back; each
+	// says for how many of them that was new.
+	SuppressAll(ctx context.Context, to ...campaign.Destination) (fresh int, err error)
+	Allow(ctx context.Context, to ...campaign.Destination) (had int, err error)
+	// Suppressed says which of these people want nothing.
+	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
+	// MessagesTo gives the ids that these people's messages have, if there are any, in every
+	// campaign.
+	MessagesTo(ctx context.Context, to ...campaign.Destination) ([]campaign.MessageID, error)
+	// EraseTraces takes away what is kept of a person besides their messages, and says how
+	// many rejected rows and raw callbacks that were; EraseIndex, last of all, that by which
+	// their messages are found.
+	EraseTraces(ctx context.Context, to campaign.Destination, accounts []string, messages []fallback.Record) (rows, callbacks int, err error)
+	EraseIndex(ctx context.Context, to campaign.Destination) error
 }
 
 // Lanes is what is asked of the limits. A lane without a channel stands for all lanes of

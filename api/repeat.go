@@ -30,9 +30,10 @@ const (
 // handler is a route's, for a caller that was let in.
 type handler func(http.ResponseWriter, *http.Request) error
 
-// repeatable says whether the call bears a key that counts.
+// repeatable says whether the call bears a key that counts. What only asks is asked anew, and
+// who was erased is again: of people nothing is kept that need not be.
 func (s *Server) repeatable(r *http.Request, rt route) bool {
-	return s.repeats != nil && rt.method == http.MethodPost && rt.role > Anyone && r.Header.Get(repeatHeader) != "" && !isUpload(r)
+	return s.repeats != nil && !rt.asks() && rt.path != erasePath && rt.role > Anyone && r.Header.Get(repeatHeader) != "" && !isUpload(r)
 }
 
 // once answers a call with a key: the first time by what serve does, and then as it was

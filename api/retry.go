@@ -95,7 +95,7 @@ func (again *retry) take(ctx context.Context, r *fallback.Record) error {
 		again.answer.Late++
 	case int(r.State.Try)+1 >= campaign.MaxTries:
 		again.answer.Used++
-	case len(r.Variables) == 0 && len(again.campaign.Route.Placeholders()) > 0:
+	case r.State.Marks.Has(fallback.Erased), len(r.Variables) == 0 && len(again.campaign.Route.Placeholders()) > 0:
 		again.answer.Dropped++
 	case again.dry:
 		again.answer.Retried++

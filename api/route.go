@@ -35,6 +35,7 @@ var routes = []route{
 	{"POST", "/v1/campaigns/{id}/retry", Operator, (*Server).retryCampaign},
 	{"POST", "/v1/campaigns/{id}/cancel", Operator, (*Server).cancelCampaign},
 	{"POST", "/v1/messages", Operator, (*Server).postMessages},
+	{"POST", findMessagesPath, Operator, (*Server).findMessages},
 	{"GET", "/v1/messages/{id}", Viewer, (*Server).showMessage},
 	{"GET", "/v1/lanes", Viewer, (*Server).listLanes},
 	{"POST", "/v1/lanes/{lane}/pause", Operator, (*Server).pauseLane},
@@ -44,11 +45,28 @@ var routes = []route{
 	{"POST", "/v1/accounts/{account}/resume", Operator, (*Server).resumeAccount},
 	{"POST", "/v1/stop", Operator, (*Server).stopEverything},
 	{"POST", "/v1/resume", Operator, (*Server).resumeEverything},
+	{"POST", "/v1/suppressions", Operator, (*Server).addSuppressions},
+	{"POST", checkSuppressionsPath, Operator, (*Server).checkSuppressions},
+	{"POST", "/v1/suppressions/remove", Operator, (*Server).removeSuppressions},
+	{"POST", erasePath, Admin, (*Server).erasePerson},
 	{"GET", "/v1/audit", Viewer, (*Server).listDeeds},
 
 	{"GET", "/openapi.json", Anyone, (*Server).openAPI},
 	{"GET", "/livez", Anyone, (*Server).livez},
 	{"GET", "/readyz", Anyone, (*Server).readyz},
+}
+
+// What is asked by POST, so that no number stands in a URL, and changes nothing.
+const (
+	findMessagesPath      = "/v1/messages/find"
+	checkSuppressionsPath = "/v1/suppressions/check"
+)
+
+const erasePath = "/v1/people/erase"
+
+// asks says whether a route only asks.
+func (rt route) asks() bool {
+	return rt.method != http.MethodPost || rt.path == checkSuppressionsPath || rt.path == findMessagesPath
 }
 
 // Mount is a handler of another's that is served beside the routes.

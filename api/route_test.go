@@ -46,6 +46,11 @@ var needed = map[string]api.Role{
 	"POST /v1/accounts/{account}/resume": api.Operator,
 	"POST /v1/stop":                      api.Operator,
 	"POST /v1/resume":                    api.Operator,
+	"POST /v1/messages/find":             api.Operator,
+	"POST /v1/people/erase":              api.Admin,
+	"POST /v1/suppressions":              api.Operator,
+	"POST /v1/suppressions/check":        api.Operator,
+	"POST /v1/suppressions/remove":       api.Operator,
 }
 
 // TestEachRoleOnEachRoute asks for every route of the router's own table as every role.

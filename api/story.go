@@ -175,6 +175,9 @@ func (t *teller) end() []Sentence {
 	if s.Marks.Has(fallback.Late) {
 		t.say(time.Time{}, "The news of its delivery came after the close: it is marked late, and never tried again.")
 	}
+	if s.Marks.Has(fallback.Erased) {
+		t.say(time.Time{}, "The person's data was erased on request.")
+	}
 	if s.Marks.Has(fallback.Final) && s.Phase.Open() {
 		t.say(time.Time{}, "Its campaign was cancelled: %s is its last channel.", leg.Channel)
 	}

@@ -1,6 +1,10 @@
 package api
 
-import "github.com/seed-438792ba/cascade/campaign"
+import (
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
 
 // What is asked and answered on the wire, besides what stands elsewhere: the campaign
 // itself (campaign.Campaign), an upload's answer (campaign.ImportReport), messages
@@ -65,4 +69,71 @@ type RetryAnswer struct {
 // LaneList is the answer that lists the lanes.
 type LaneList struct {
 	Lanes []Lane `json:"lanes"`
+}
+
+// PeopleOrder names the people that a call is about.
+type PeopleOrder struct {
+	Destinations []string `json:"destinations"`     // phone numbers, as people write them; at most 1000
+	Region       string   `json:"region,omitempty"` // for numbers without a country code, as IT
+	Reason       string   `json:"reason,omitempty"` // why, for those who read it later
+}
+
+// SuppressAnswer says what became of people who were named as wanting nothing more. Every
+// number, or row of a file, is in exactly one of the first four.
+type SuppressAnswer struct {
+	Accepted     int                     `json:"accepted"`
+	AlreadyThere int                     `json:"already_there"`
+	Rejected     int                     `json:"rejected"`
+	Blank        int                     `json:"blank"`
+	Ended        int                     `json:"messages_ended"` // messages to them that were open
+	Reasons      map[campaign.Reason]int `json:"reasons,omitempty"`
+	Rejects      []RejectedRow           `json:"rejects,omitempty"` // the first 1000
+}
+
+// RejectedRow is a row of a file that was not taken.
+type RejectedRow struct {
+	Line   int             `json:"line"`
+	Column string          `json:"column,omitempty"`
+	Reason campaign.Reason `json:"reason"`
+	Text   string          `json:"text"`
+}
+
+// SuppressedAnswer says of each person that was asked about, in their order, whether they
+// want nothing.
+type SuppressedAnswer struct {
+	Suppressed []bool `json:"suppressed"`
+}
+
+// AllowAnswer says what became of people whose suppression was taken back.
+type AllowAnswer struct {
+	Removed  int `json:"removed"`
+	NotThere int `json:"not_there"`
+}
+
+// PersonOrder names the one person that a call is about.
+type PersonOrder struct {
+	Destination string `json:"destination"`      // a phone number, as people write it
+	Region      string `json:"region,omitempty"` // for a number without a country code, as IT
+	Reason      string `json:"reason,omitempty"` // why, for those who read it later
+}
+
+// FoundMessages are all messages to one person, the latest first.
+type FoundMessages struct {
+	Messages []FoundMessage `json:"messages"`
+}
+
+// FoundMessage is one of them, as a line of an export has it.
+type FoundMessage struct {
+	Line
+	Key       string    `json:"key,omitempty"` // that tells it from others to the same person
+	Scheduled time.Time `json:"scheduled_at"`
+	Story     string    `json:"story"` // the path at which it is told
+}
+
+// EraseAnswer says what was kept of a person and is no more.
+type EraseAnswer struct {
+	Messages  int `json:"messages"`       // of which only what the counts are made of stays
+	Ended     int `json:"messages_ended"` // of those: were open
+	Rows      int `json:"rejected_rows"`
+	Callbacks int `json:"raw_callbacks"`
 }

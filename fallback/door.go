@@ -243,6 +243,9 @@ func one(c *campaign.Campaign, r *Record, e Event, now time.Time) Effects {
 			r.arrive(c, e, now)
 		}
 	}
+	if r.State.Marks.Has(Erased) {
+		r.erase()
+	}
 	return do
 }
 

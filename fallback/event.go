@@ -58,12 +58,13 @@ const (
 	OnCancel                         // an operator cancelled the campaign
 	OnOptOut                         // the person wants nothing more
 	OnRetry                          // an operator wants it tried again
+	OnErase                          // the person's data is to be forgotten
 	eventCount
 )
 
 var eventNames = [eventCount]string{
 	"turn", "too_late", "claim", "postponed", "misconfigured", "unavailable", "accepted", "refused", "invalid",
-	"uncertain", "sent", "delivered", "read", "undelivered", "missing", "alarm", "still", "cancel", "opt_out", "retry",
+	"uncertain", "sent", "delivered", "read", "undelivered", "missing", "alarm", "still", "cancel", "opt_out", "retry", "erase",
 }
 
 func (k EventKind) String() string { return eventNames[k] }

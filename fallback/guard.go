@@ -20,7 +20,7 @@ const (
 	overtaken                          // a later leg was sent
 	reached                            // another leg, or channel of a provider's chain, has delivered this message already
 	ended                              // its campaign is cancelled
-	notLate                            // it has not been delivered after its close
+	renewable                          // it has not been delivered after its close, nor been erased
 	hopeless                           // the recipient is wrong on every channel
 	guardsEnd
 )
@@ -65,8 +65,8 @@ func (g guards) one(c *campaign.Campaign, s State, e Event) bool {
 		return e.Attempt.Leg() != int(s.Leg) || e.twice
 	case ended:
 		return s.Marks.Has(Final)
-	case notLate:
-		return !s.Marks.Has(Late)
+	case renewable:
+		return s.Marks&(Late|Erased) == 0
 	case hopeless:
 		return e.Everywhere
 	}

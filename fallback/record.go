@@ -109,6 +109,14 @@ func (r *Record) knows(id campaign.AttemptID) bool {
 	return leg <= int(r.State.Leg) || r.find(leg, try) != nil
 }
 
+// erase leaves of the record what the counts are made of, and nothing of the person.
+func (r *Record) erase() {
+	r.To, r.Key, r.Variables, r.Row.Digest = "", "", nil, 0
+	for i := range r.History {
+		r.History[i].ProviderID, r.History[i].Reason = "", ""
+	}
+}
+
 // clone copies what note may change.
 func (r Record) clone() Record {
 	r.History = slices.Clone(r.History)

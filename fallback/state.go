@@ -34,12 +34,13 @@ const (
 	Final                     // its campaign is cancelled: the present leg is the last
 	Resent                    // the present attempt was sent once more, though the first request may have been taken
 	Denied                    // the present attempt was sent again, for the provider said that it never had it
+	Erased                    // the person's data is forgotten, and what comes later is not kept
 )
 
 // attemptMarks are those that end with the attempt.
 const attemptMarks = Resent | Denied
 
-var markNames = []string{"read", "overlap", "late", "final", "resent", "denied"}
+var markNames = []string{"read", "overlap", "late", "final", "resent", "denied", "erased"}
 
 // Has says whether all of other are set.
 func (m Marks) Has(other Marks) bool { return m&other == other }

@@ -59,6 +59,7 @@ var (
 	inHand   = only(Queued, Sending, Unknown)  // a worker has it, or had
 	inFlight = only(Sending, Unknown)          // something may be
 	sent     = only(Sending, Unknown, Waiting) // or is
+	closed   = only(Delivered, Failed, Unconfirmed, Expired, Cancelled, Suppressed)
 	unhappy  = only(Failed, Unconfirmed, Expired, Cancelled, Suppressed)
 )
 
@@ -129,7 +130,8 @@ var table = []row{
 	{open, OnOptOut, always, Suppressed, stay, 0, nothing},
 	{idle, OnCancel, always, Cancelled, stay, 0, nothing},
 	{sent, OnCancel, always, same, stay, Final, nothing}, // the present leg becomes the last
-	{only(Failed, Unconfirmed, Expired), OnRetry, notLate, Scheduled, first, 0, Nudge},
+	{only(Failed, Unconfirmed, Expired), OnRetry, renewable, Scheduled, first, 0, Nudge},
+	{closed, OnErase, always, same, stay, Erased, nothing}, // what is open is suppressed before
 }
 
 // apply moves s as the row says. The ticket is the door's: it draws the stamp.

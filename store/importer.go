@@ -134,6 +134,7 @@ func (in *importer) count(e *entry, answer int64) error {
 		case answer == alreadyThere:
 			in.report.AlreadyThere++
 			return nil
+		case answer >= sameAs && e.reject != nil && e.reject.Reason == campaign.SuppressedPerson: // and perhaps erased
 		case answer >= sameAs:
 			e.reject = rejected(e.recipient, campaign.DuplicateRecipient, fmt.Sprintf("duplicate of line %d", answer-sameAs))
 		case answer == sealed:
