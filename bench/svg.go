@@ -40,7 +40,7 @@ const (
 var colours = []string{"#2f81c9", "#d9822b", "#3aa06a"}
 
 func (d drawing) String() string {
-	long := 0.0
+	long := 1.0
 	for _, p := range d.panels {
 		long = max(long, p.most(0))
 	}
