@@ -106,6 +106,26 @@ var operations = map[string]operation{
 	"POST /v1/accounts/{account}/resume": changes[LaneList]("resumeAccount", "Lets an account go on, also one that paused itself. Lanes that were paused by themselves stay so.", notFound),
 	"POST /v1/stop":                      changes[LaneList]("stopEverything", "Ends all sending, until everything is resumed.", notFound),
 	"POST /v1/resume":                    changes[LaneList]("resumeEverything", "Undoes a stop. What is paused besides stays so.", notFound),
+	"POST " + findMessagesPath: {
+		name: "findMessages", does: "Gives every message to one person, over all campaigns, the latest first. The number stands in the body, for URLs are kept in logs.",
+		takes: one(body[PersonOrder](asJSON)), gives: one(body[FoundMessages](asJSON)), fails: []kind{malformed, invalidBody},
+	},
+	"POST /v1/suppressions": {
+		name: "addSuppressions", does: "Notes people who want nothing more, a thousand by JSON or a file as it comes. What is open to them ends before the answer.",
+		takes: []content{body[PeopleOrder](asJSON), text(asCSV), body[map[string]any](asNDJSON)}, gives: one(body[SuppressAnswer](asJSON)), fails: []kind{malformed, invalid, invalidBody},
+	},
+	"POST " + checkSuppressionsPath: {
+		name: "checkSuppressions", does: "Says of each of these people whether they want nothing.",
+		takes: one(body[PeopleOrder](asJSON)), gives: one(body[SuppressedAnswer](asJSON)), fails: []kind{malformed, invalidBody},
+	},
+	"POST /v1/suppressions/remove": {
+		name: "removeSuppressions", does: "Lets people be sent to again, from the next message on. Wants a reason, which the journal keeps.",
+		takes: one(body[PeopleOrder](asJSON)), gives: one(body[AllowAnswer](asJSON)), fails: []kind{malformed, invalidBody},
+	},
+	"POST " + erasePath: {
+		name: "erasePerson", does: "Forgets one person: ends what is open to them, and removes their number and values from every record, file of rejects and callback that is kept. What the counts are made of stays, and so does the suppression's keyed hash. Wants a reason, which the journal keeps.",
+		takes: one(body[PersonOrder](asJSON)), gives: one(body[EraseAnswer](asJSON)), fails: []kind{malformed, invalidBody},
+	},
 	"GET /v1/audit": {
 		name: "listDeeds", does: "Tells who did what, when and why, the latest first.",
 		query: []parameter{

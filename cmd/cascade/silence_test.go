@@ -48,7 +48,14 @@ func TestAListIsNotEscalatedForABrokenWebhook(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	base := "http://" + <-listening
+	var base string
+	select {
+	case addr := <-listening:
+		base = "http://" + addr
+	case err := <-ended:
+		ended <- nil
+		t.Fatal(err)
+	}
 	r.load(h, silentCampaign, people)
 
 	looks := func(what string, is func() bool) {
