@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -72,8 +73,9 @@ func showCommand(p *program) *cobra.Command {
 }
 
 func showReport(w io.Writer, r client.Report) {
-	endReport(w, r.Summary)
-	fmt.Fprintf(w, "now: %s\n", r.Reason)
+	var summary strings.Builder
+	endReport(&summary, r.Summary) // it sets itself apart from a progress above
+	fmt.Fprintf(w, "%s\nnow: %s\n", strings.TrimSpace(summary.String()), r.Reason)
 }
 
 func rejectsCommand(p *program) *cobra.Command {

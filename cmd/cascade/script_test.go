@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -28,13 +29,19 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("CASCADE_UPDATE_SCRIPTS") != "",
-		Setup:               addresses,
+		Setup:               surroundings,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "answers": answers},
 	})
 }
 
-// addresses gives each script two of its own, for a server and a simulator.
-func addresses(env *testscript.Env) error {
+// surroundings gives each script two addresses of its own, for a server and a simulator,
+// and the folder of the documents.
+func surroundings(env *testscript.Env) error {
+	docs, err := filepath.Abs("../../docs")
+	if err != nil {
+		return err
+	}
+	env.Setenv("DOCS", docs)
 	for _, name := range []string{"SERVER_ADDRESS", "SIMULATOR_ADDRESS"} {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
