@@ -26,6 +26,12 @@ func (c *Client) UploadCSV(ctx context.Context, id string, file io.Reader) (camp
 	return c.upload(ctx, id, "text/csv", file)
 }
 
+// UploadNDJSON streams JSON objects, a line each, as UploadCSV does. Their names are columns
+// as a CSV's header has them; those in "variables" are the campaign's own.
+func (c *Client) UploadNDJSON(ctx context.Context, id string, file io.Reader) (campaign.ImportReport, error) {
+	return c.upload(ctx, id, "application/x-ndjson", file)
+}
+
 // Upload streams recipients into a campaign, as UploadCSV does. It asks for them as they
 // can be sent, from another goroutine, and no longer once it has returned.
 func (c *Client) Upload(ctx context.Context, id string, people iter.Seq[Recipient]) (campaign.ImportReport, error) {
@@ -41,7 +47,7 @@ func (c *Client) Upload(ctx context.Context, id string, people iter.Seq[Recipien
 		}
 		_ = to.Close() // is never an error
 	}()
-	report, err := c.upload(ctx, id, "application/x-ndjson", from)
+	report, err := c.UploadNDJSON(ctx, id, from)
 	_ = from.Close() // is never an error; ends the writing
 	<-ended
 	return report, err

@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"net/http"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/client"
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/store"
 )
@@ -48,6 +50,7 @@ func exitCode(err error) exit {
 		file      *campaign.FileError
 		different *store.DifferentError
 		state     *store.WrongStateError
+		problem   *client.Problem
 	)
 	switch {
 	case err == nil:
@@ -62,6 +65,26 @@ func exitCode(err error) exit {
 		return exitConflict
 	case errors.Is(err, store.ErrRedisFull):
 		return exitLater
+	case errors.As(err, &problem):
+		return problemCode(problem)
+	}
+	return exitFailed
+}
+
+// problemCode is what a server's answer means to the caller.
+func problemCode(p *client.Problem) exit {
+	if p.Later() {
+		return exitLater
+	}
+	switch p.Status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return exitUnauthorised
+	case http.StatusNotFound:
+		return exitMissing
+	case http.StatusConflict:
+		return exitConflict
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+		return exitMisused
 	}
 	return exitFailed
 }

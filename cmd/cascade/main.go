@@ -55,6 +55,12 @@ func root(p *program) *cobra.Command {
 		serveCommand(p),
 		simulateCommand(p),
 		campaignCommand(p),
+		messageCommand(p),
+		laneCommand(p),
+		accountCommand(p),
+		stopCommand(p),
+		resumeCommand(p),
+		auditCommand(p),
 		configCommand(p),
 		versionCommand(p),
 	)

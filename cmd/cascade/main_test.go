@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/client"
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/store"
 )
@@ -31,6 +32,16 @@ func TestExitCodes(t *testing.T) {
 		{&store.DifferentError{}, 6},
 		{&store.WrongStateError{}, 6},
 		{store.ErrRedisFull, 7},
+		{&client.Problem{Status: 400}, 2},
+		{&client.Problem{Status: 401}, 4},
+		{&client.Problem{Status: 403}, 4},
+		{&client.Problem{Status: 404}, 5},
+		{&client.Problem{Status: 409}, 6},
+		{&client.Problem{Status: 409, Type: "urn:cascade:problem:in-progress"}, 7},
+		{&client.Problem{Status: 422}, 2},
+		{&client.Problem{Status: 429}, 7},
+		{&client.Problem{Status: 503}, 7},
+		{&client.Problem{Status: 500}, 1},
 	} {
 		err := x.err
 		if err != nil {

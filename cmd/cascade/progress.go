@@ -14,6 +14,13 @@ import (
 	"github.com/seed-438792ba/cascade/fallback"
 )
 
+// scene is what a progress shows: some lines, or one.
+type scene interface {
+	draw() string
+	line() string
+	when() time.Time
+}
+
 // progress shows views as they come: redrawn in place on a terminal, else a plain line
 // every few seconds.
 type progress struct {
@@ -27,15 +34,15 @@ type progress struct {
 // plainEvery is how often a pipe gets a line.
 const plainEvery = 5 * time.Second
 
-func (p *progress) show(v *view) {
+func (p *progress) show(v scene) {
 	if p.terminal {
 		text := p.fit(v.draw())
 		fmt.Fprintf(p.out, "%s%s\x1b[J", up(p.drawn), strings.ReplaceAll(text, "\n", "\x1b[K\n"))
 		p.drawn = strings.Count(text, "\n")
 		return
 	}
-	if v.at.Sub(p.lastLine) >= plainEvery {
-		p.lastLine = v.at
+	if v.when().Sub(p.lastLine) >= plainEvery {
+		p.lastLine = v.when()
 		fmt.Fprintln(p.out, v.line())
 	}
 }
@@ -64,6 +71,8 @@ func up(lines int) string {
 	}
 	return fmt.Sprintf("\x1b[%dA\r", lines)
 }
+
+func (v *view) when() time.Time { return v.at }
 
 // line is a view in one line.
 func (v *view) line() string {

@@ -189,7 +189,7 @@ func (r *campaignRun) interrupted() error {
 		return fmt.Errorf("interrupted: campaign %q is gone with the embedded Redis", r.campaign.ID)
 	}
 	return fmt.Errorf("interrupted: what was in hand is sent and recorded. Campaign %q is still running: it goes on where it stopped when it is run again, "+
-		"and any cascade process on this Redis goes on with it meanwhile. To hold it, POST /v1/campaigns/%s/pause to one of them", r.campaign.ID, r.campaign.ID)
+		"and any cascade process on this Redis goes on with it meanwhile. To hold it: cascade campaign pause %s, of one of them", r.campaign.ID, r.campaign.ID)
 }
 
 // rejectsFile is made with the first reject.

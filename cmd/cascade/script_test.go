@@ -4,12 +4,16 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -25,8 +29,42 @@ func TestScripts(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		UpdateScripts:       os.Getenv("CASCADE_UPDATE_SCRIPTS") != "",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Setup:               surroundings,
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "answers": answers},
 	})
+}
+
+// surroundings gives each script two addresses of its own, for a server and a simulator,
+// and the folder of the documents.
+func surroundings(env *testscript.Env) error {
+	docs, err := filepath.Abs("../../docs")
+	if err != nil {
+		return err
+	}
+	env.Setenv("DOCS", docs)
+	for _, name := range []string{"SERVER_ADDRESS", "SIMULATOR_ADDRESS"} {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		defer l.Close() // not before both are found
+		env.Setenv(name, l.Addr().String())
+	}
+	return nil
+}
+
+// answers waits until a process in the background answers: answers http://127.0.0.1:8080/readyz.
+func answers(ts *testscript.TestScript, _ bool, args []string) {
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); <-time.After(10 * time.Millisecond) {
+		answer, err := http.Get(args[0])
+		if err != nil {
+			continue
+		}
+		if answer.Body.Close(); answer.StatusCode == http.StatusOK {
+			return
+		}
+	}
+	ts.Fatalf("%s does not answer", args[0])
 }
 
 // exits is exec for a command that must end with this code: exits 2 cascade bogus.

@@ -31,8 +31,11 @@ type watcher struct {
 	house *house
 	id    string
 	begun time.Time
-	marks []mark
+	marks marks
 }
+
+// marks are how far a campaign was of late, from which its rates are taken.
+type marks struct{ list []mark }
 
 // mark is how far a campaign was at a time.
 type mark struct {
@@ -62,23 +65,23 @@ func (w *watcher) look(ctx context.Context, now time.Time) (*view, error) {
 	if v.silences, err = w.house.hearing.Silences(ctx); err != nil {
 		return nil, err
 	}
-	v.sent, v.closed = w.rates(mark{now, v.firstSends(), v.total() - status.Counts.Open()})
+	v.sent, v.closed = w.marks.rates(mark{now, v.firstSends(), v.total() - status.Counts.Open()})
 	v.reason = w.house.reason(v)
 	return v, nil
 }
 
 // rates are per second, over the last few seconds.
-func (w *watcher) rates(m mark) (sent, closed float64) {
-	w.marks = append(w.marks, m)
-	for len(w.marks) > 2 && m.at.Sub(w.marks[0].at) > recently {
-		w.marks = w.marks[1:]
+func (m *marks) rates(now mark) (sent, closed float64) {
+	m.list = append(m.list, now)
+	for len(m.list) > 2 && now.at.Sub(m.list[0].at) > recently {
+		m.list = m.list[1:]
 	}
-	first := w.marks[0]
-	span := m.at.Sub(first.at).Seconds()
+	first := m.list[0]
+	span := now.at.Sub(first.at).Seconds()
 	if span <= 0 {
 		return 0, 0
 	}
-	return float64(m.sent-first.sent) / span, float64(m.closed-first.closed) / span
+	return float64(now.sent-first.sent) / span, float64(now.closed-first.closed) / span
 }
 
 // laneStatus is how things stand on the lanes of a campaign's route.

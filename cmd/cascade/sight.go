@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/seed-438792ba/cascade/client"
+)
+
+// sight is a campaign as a server tells of it: what watch shows.
+type sight struct {
+	client.Report
+	at, begun    time.Time
+	sent, closed float64 // a second, of late
+}
+
+// look makes a sight of a report, with the rates since the last few.
+func (m *marks) look(r client.Report, now time.Time) sight {
+	s := sight{Report: r, at: now, begun: now}
+	if r.StartedAt != nil {
+		s.begun = *r.StartedAt
+	}
+	s.sent, s.closed = m.rates(mark{now, s.firstSends(), r.Accepted - openOf(r)})
+	return s
+}
+
+func (s sight) when() time.Time { return s.at }
+
+func (s sight) firstSends() int {
+	if len(s.Legs) == 0 {
+		return 0
+	}
+	return s.Legs[0].Sent
+}
+
+func (s sight) line() string {
+	return fmt.Sprintf("%s  %s  %s  %s  sent %d of %d  closed %d  delivered %d", s.at.Format(time.TimeOnly), s.Campaign,
+		strings.ToUpper(s.State), s.Reason, s.firstSends(), s.Accepted, s.Accepted-openOf(s.Report), s.Counts["delivered"])
+}
+
+func (s sight) draw() string {
+	var b strings.Builder
+	closed := s.Accepted - openOf(s.Report)
+	fmt.Fprintf(&b, "%s  %s  %s   %s  elapsed %s\n", s.Campaign, strings.ToUpper(s.State), s.Reason, s.at.Format(time.TimeOnly), s.at.Sub(s.begun).Round(time.Second))
+	fmt.Fprintf(&b, "first sends %s  %s / %s  %.1f/s%s\n", bar(s.firstSends(), s.Accepted, wide), count(s.firstSends()), count(s.Accepted), s.sent, eta(s.Accepted-s.firstSends(), s.sent))
+	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, s.Accepted, wide), count(closed), count(s.Accepted), s.closed, eta(s.Accepted-closed, s.closed))
+	t := tabwriter.NewWriter(&b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "\tsent\taccepted\tdelivered\tundelivered\ttimed out\trefused\t429s\tdelivered of sent\t")
+	for _, l := range s.Legs {
+		fmt.Fprintf(t, "%s.%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", l.Account, l.Channel, count(l.Sent), count(l.Accepted), count(l.Delivered),
+			count(l.Undelivered), count(l.TimedOut), count(l.Refused), count(l.Throttled), bar(l.Delivered, l.Sent, 12))
+	}
+	_ = t.Flush()
+	return b.String()
+}
