@@ -80,6 +80,7 @@ type legForm struct {
 	Suggestions []suggestionForm `json:"suggestions,omitempty"`
 	Body        map[string]any   `json:"body,omitempty"`
 	MaxParts    int              `json:"max_parts,omitempty"`
+	Capability  string           `json:"capability,omitempty"`
 	Simulation  bool             `json:"simulation,omitempty"`
 }
 
@@ -150,6 +151,9 @@ func (l Leg) form() legForm {
 	f := legForm{
 		Channel: l.Channel, Account: l.Account, Wait: Duration(l.Wait), MaxParts: l.MaxParts, Simulation: l.Simulation,
 		Template: (*templateForm)(c.Template), Text: c.Text,
+	}
+	if l.Capability {
+		f.Capability = "check"
 	}
 	for _, s := range c.Suggestions {
 		f.Suggestions = append(f.Suggestions, suggestionForm(s))
