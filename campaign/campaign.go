@@ -39,6 +39,8 @@ type Leg struct {
 	Wait     time.Duration // for *delivered*, from the provider's yes
 	Content  Content
 	MaxParts int // of an SMS, after placeholders are filled
+	// Capability asks the provider first whether the person can be reached on the channel.
+	Capability bool
 	// Simulation asks the provider to take the message and send nothing. Then the legs
 	// after it are simulated as well, for nobody promises receipts of a simulation.
 	Simulation bool

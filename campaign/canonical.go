@@ -84,6 +84,7 @@ type legForm struct {
 	Suggestions []suggestionForm `json:"suggestions,omitempty"`
 	Body        map[string]any   `json:"body,omitempty"`
 	MaxParts    int              `json:"max_parts,omitempty"`
+	Capability  string           `json:"capability,omitempty"`
 	Simulation  bool             `json:"simulation,omitempty"`
 }
 
@@ -154,6 +155,9 @@ func (l Leg) form() legForm {
 	f := legForm{
 		Channel: l.Channel, Account: l.Account, Wait: Duration(l.Wait), MaxParts: l.MaxParts, Simulation: l.Simulation,
 		Template: (*templateForm)(c.Template), Text: c.Text,
+	}
+	if l.Capability {
+		f.Capability = "check"
 	}
 	for _, s := range c.Suggestions {
 		f.Suggestions = append(f.Suggestions, suggestionForm(s))

@@ -1,6 +1,9 @@
 package campaign
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Link is one channel of a chain that the provider runs by itself, with its texts filled.
 type Link struct {
@@ -51,6 +54,11 @@ func (r Route) chain(s *section, waits bool, accounts Accounts) Route {
 		return r
 	}
 	leg := r[0]
+	for i, l := range r {
+		if l.Capability {
+			s.wrong(fmt.Sprintf("route[%d].capability", i), "with fallback: provider the provider finds out by itself: leave it out")
+		}
+	}
 	leg.Chain = r[1:]
 	if !waits {
 		leg.Wait = r.defaultWait()

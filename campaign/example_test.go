@@ -42,7 +42,7 @@ route:
 	// Output:
 	// spring-sale.yaml: 4 mistakes
 	//   spring-sale.yaml:3:5: route[0].account: missing: want the name of an account
-	//   spring-sale.yaml:3:20: route[0].acount: unknown key: want one of channel, account, wait, template, text, suggestions, body, max_parts, simulation
+	//   spring-sale.yaml:3:20: route[0].acount: unknown key: want one of channel, account, wait, template, text, suggestions, body, max_parts, capability, simulation
 	//   spring-sale.yaml:3:41: route[0].wait: duration "soon": want a number and a unit, as in 90s, 30m, 24h or 3d
 	//   spring-sale.yaml:3:53: route[0].text: a { without its }: want {name}, or {{ for the brace itself
 }

@@ -53,6 +53,10 @@ func readLeg(s *section, accounts Accounts) Leg {
 	leg.Wait = positive(s, "wait", defaultWaits[leg.Channel])
 	leg.Content = readContent(s, leg.Channel)
 	leg.MaxParts = readMaxParts(s, leg.Channel)
+	leg.Capability = read(s, "capability", false, parseCapability)
+	if leg.Capability && leg.Channel != RCS && leg.Channel != 0 {
+		s.wrong("capability", "only rcs can be asked for before it is sent: leave it out")
+	}
 	leg.Simulation = read(s, "simulation", false, parseBool)
 	if accounts != nil && leg.Channel != 0 && leg.Account != "" {
 		for _, p := range accounts.Check(leg) {
@@ -62,6 +66,10 @@ func readLeg(s *section, accounts Accounts) Leg {
 		}
 	}
 	return leg
+}
+
+func parseCapability(word string) (bool, error) {
+	return oneOf(word, "check", true, "assume", false)
 }
 
 func readMaxParts(s *section, channel Channel) int {

@@ -56,6 +56,9 @@ func (as Accounts) Check(leg campaign.Leg) []campaign.Problem {
 		return []campaign.Problem{{Path: "account", Text: err.Error()}}
 	}
 	wrong := adapter.Supports(leg)
+	if checker, is := adapter.(provider.CapabilityChecker); leg.Capability && (!is || !checker.ChecksCapability(leg.Channel)) {
+		wrong = append(wrong, provider.NoCapability)
+	}
 	if len(leg.Chain) > 0 {
 		wrong = chainProblems(adapter, leg)
 	}

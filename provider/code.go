@@ -47,11 +47,16 @@ func Explain(reason string, tables ...func(reason string) (Code, bool)) (Code, b
 // ReasonWindowClosed is why a free-form message was not sent over WhatsApp.
 const ReasonWindowClosed = "window_closed"
 
+// ReasonIncapable is why nothing was sent to somebody of whom the provider says, asked
+// before, that the channel does not reach them.
+const ReasonIncapable = "not_capable"
+
 // ours are reasons that no provider gave.
 var ours = map[string]Code{
 	ReasonWindowClosed: {Outcome{Kind: Refused}, "the person has not written over WhatsApp within the last 24 hours, and only then may they get anything but a template",
 		"to reach everybody, give the leg a template", Personal},
-	"opted out": {Outcome{Kind: OptedOut}, "the person asked to get no more messages", "nothing: the person is suppressed on all channels", Personal},
+	ReasonIncapable: {Outcome{Kind: Refused}, "the provider says that the channel does not reach the person, so nothing was sent", "nothing: the next leg was tried", Personal},
+	"opted out":     {Outcome{Kind: OptedOut}, "the person asked to get no more messages", "nothing: the person is suppressed on all channels", Personal},
 	"message cannot be built": {Outcome{Kind: Invalid}, "the person's values do not fill the leg's content",
 		"compare the leg's placeholders with the columns of the file; the log names the one that lacks", Personal},
 	"timed_out": {Outcome{}, "no receipt said within the leg's wait that it was delivered",

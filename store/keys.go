@@ -71,6 +71,11 @@ func keyWindow(account string, conversation [16]byte) string {
 	return "cascade:{window:" + account + ":" + hex.EncodeToString(conversation[:]) + "}"
 }
 
+// keyCapability tells whether somebody can be reached on a lane. It is a keyed hash.
+func keyCapability(l campaign.Lane, person [16]byte) string {
+	return "cascade:{capability:" + l.String() + ":" + hex.EncodeToString(person[:]) + "}"
+}
+
 // What is known of a lane's receipts, and when its waits stood still.
 func keyHearing(l campaign.Lane) string { return "cascade:{receipts}:lane:" + l.String() }   // hash: see hear.lua
 func keyStills(l campaign.Lane) string  { return "cascade:{receipts}:stills:" + l.String() } // list: "from until back" in ms

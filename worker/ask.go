@@ -53,16 +53,16 @@ func far(refusal error) time.Duration {
 
 // turn takes a slot of the lane and its account, for a question counts at the provider
 // as a send does. A campaign's own limits are of its sends.
-func (d *desk) turn(ctx context.Context) (*ratelimit.Slot, error) {
+func (l *lane) turn(ctx context.Context) (*ratelimit.Slot, error) {
 	for {
-		slot, err := d.Pacer.Turn(ctx, ratelimit.Scope{})
+		slot, err := l.Pacer.Turn(ctx, ratelimit.Scope{})
 		if err != nil {
 			return nil, err
 		}
 		if err = slot.Wait(ctx); err == nil {
 			return &slot, nil
 		}
-		d.Pacer.Done(slot, ratelimit.Result{Kind: ratelimit.Neutral})
+		l.Pacer.Done(slot, ratelimit.Result{Kind: ratelimit.Neutral})
 		if !errors.Is(err, ratelimit.ErrStale) {
 			return nil, err
 		}

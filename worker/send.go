@@ -18,6 +18,7 @@ type lane struct {
 	worker *Worker
 	Lane
 	requests chan struct{} // holds one for each request at the provider
+	checks   *checks
 }
 
 // handle is the asynq handler: read, connect, slot, claim, send, outcome. It returns an
@@ -76,8 +77,11 @@ func (l *lane) prepare(ctx context.Context, job fallback.Job, c *campaign.Campai
 		l.record(ctx, job, r, fallback.Event{Kind: fallback.OnInvalid, Attempt: job.Attempt, Mark: job.Ticket, Reason: "message cannot be built"})
 		return a, false, nil
 	}
-	closed, err := l.unanswerable(ctx, job, r, a)
-	return a, !closed, err
+	elsewhere, err := l.unanswerable(ctx, job, r, a)
+	if err == nil && !elsewhere {
+		elsewhere, err = l.incapable(ctx, job, r, c.Route[job.Attempt.Leg()])
+	}
+	return a, !elsewhere, err
 }
 
 // send makes the one request of a job, and records what came of it. The lane is told

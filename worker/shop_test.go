@@ -77,15 +77,17 @@ func (s *shop) requests() int {
 // tests want.
 type fittings struct {
 	at       func(string)
-	sender   provider.Sender       // default: the shop
-	asker    provider.Asker        // default: nobody can be asked
-	limits   []campaign.Limit      // of the lane
-	now      func() time.Time      // of the limiter
-	queues   redis.UniversalClient // of all that is not the worker's own; default: its own
-	shutdown time.Duration         // how long asynq waits for its handlers; default: its own
-	says     func(string)          // hears what asynq logs
-	codes    provider.Explainer    // of the account
-	campaign string                // its file; default: a template, and then an SMS
+	sender   provider.Sender            // default: the shop
+	asker    provider.Asker             // default: nobody can be asked
+	limits   []campaign.Limit           // of the lane
+	now      func() time.Time           // of the limiter
+	queues   redis.UniversalClient      // of all that is not the worker's own; default: its own
+	shutdown time.Duration              // how long asynq waits for its handlers; default: its own
+	says     func(string)               // hears what asynq logs
+	codes    provider.Explainer         // of the account
+	campaign string                     // its file; default: a template, and then an SMS
+	channel  campaign.Channel           // of the lane; default: WhatsApp
+	checker  provider.CapabilityChecker // default: nobody can be asked who is reached
 }
 
 func open(t *testing.T, client redis.UniversalClient, at func(string)) *shop {
@@ -120,11 +122,12 @@ route:
 	if f.asker != nil {
 		s.door.Remedy = func(campaign.Lane) fallback.Remedy { return fallback.Ask }
 	}
+	lane := campaign.Lane{Account: lane.Account, Channel: cmp.Or(f.channel, lane.Channel)}
 	scope, account := ratelimit.Lane(lane, f.limits...), ratelimit.Account(lane.Account)
 	s.Worker = worker.New(worker.Options{
 		Door: s.door, Ledger: st, Pauser: s.limiter, At: f.at, Log: slog.New(tries{slog.DiscardHandler, s.tries}),
 		Now:   func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
-		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Asker: f.asker, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account, Codes: f.codes}},
+		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Asker: f.asker, Checker: f.checker, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account, Codes: f.codes}},
 		Server: func(queue string, concurrency int) *asynq.Server {
 			return asynq.NewServerFromRedisClient(queues, asynq.Config{
 				Concurrency: concurrency, Queues: map[string]int{queue: 1}, TaskCheckInterval: 5 * time.Millisecond,

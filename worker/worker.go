@@ -32,6 +32,10 @@ type Ledger interface {
 	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
 	// WindowOpen says whether a person wrote to the account over WhatsApp within 24 hours.
 	WindowOpen(ctx context.Context, account string, to campaign.Destination) (bool, error)
+	// Capability says whether somebody can be reached on a lane, as far as it is known;
+	// NoteCapability keeps what a provider says clearly.
+	Capability(ctx context.Context, l campaign.Lane, to campaign.Destination) (capable, known bool, err error)
+	NoteCapability(ctx context.Context, l campaign.Lane, capable map[campaign.Destination]bool) error
 	// Enter notes the provider's own id of an attempt, and gives the receipts that came
 	// before it was known.
 	Enter(ctx context.Context, account, providerID string, a campaign.AttemptID) ([]campaign.Receipt, error)
@@ -48,7 +52,8 @@ type Lane struct {
 	campaign.Lane
 	Concurrency int // requests at the same time
 	Sender      provider.Sender
-	Asker       provider.Asker // nil: the provider cannot be asked
+	Asker       provider.Asker             // nil: the provider cannot be asked
+	Checker     provider.CapabilityChecker // nil: nor whether somebody can be reached
 	Pacer       *ratelimit.Pacer
 	Scope       ratelimit.Scope // of the lane
 	Account     ratelimit.Scope
@@ -112,6 +117,7 @@ func (w *Worker) Start() error {
 	w.quit = quit
 	for i := range w.Lanes {
 		l := &lane{worker: w, Lane: w.Lanes[i], requests: make(chan struct{}, w.Lanes[i].Concurrency)}
+		l.checks = &checks{lane: l}
 		jobs := inHand * l.Concurrency
 		h := newHands(jobs, l.handle)
 		w.hands = append(w.hands, h)

@@ -145,7 +145,7 @@ func (h *house) newWorker() *worker.Worker {
 	for _, l := range h.lanes {
 		lane, account := scopes(l)
 		o.Lanes = append(o.Lanes, worker.Lane{
-			Lane: l.Lane, Concurrency: l.Concurrency, Sender: h.adapters[l.Lane.Account], Asker: h.asker(l.Lane),
+			Lane: l.Lane, Concurrency: l.Concurrency, Sender: h.adapters[l.Lane.Account], Asker: h.asker(l.Lane), Checker: h.checker(l.Lane),
 			Pacer: h.limiter.Pacer(lane, account), Scope: lane, Account: account, Codes: h.adapters[l.Lane.Account],
 		})
 	}

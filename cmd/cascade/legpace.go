@@ -12,9 +12,11 @@ import (
 
 // legPace is how long a leg's sends take at least, if everybody is tried on it.
 type legPace struct {
-	Lane    string           `json:"lane"`
-	Limits  []campaign.Limit `json:"limits"` // the lane's, the account's and the campaign's
-	Seconds float64          `json:"seconds"`
+	Lane     string           `json:"lane"`
+	Limits   []campaign.Limit `json:"limits"` // the lane's, the account's and the campaign's
+	Seconds  float64          `json:"seconds"`
+	Windowed float64          `json:"windowed_seconds,omitempty"` // with the nights between; absent where one window holds all
+	Expires  bool             `json:"expires,omitempty"`          // what the first window does not hold is given up
 }
 
 // addPace tells the time that the limits demand for the accepted recipients.
@@ -22,7 +24,12 @@ func (v *validation) addPace(accounts config.Accounts) {
 	for _, leg := range v.campaign.Route {
 		lane, _ := accounts.Lane(leg.Lane())
 		limits := slices.Concat(lane.Limits, lane.AccountLimits, v.campaign.Throttle)
-		v.Pace = append(v.Pace, legPace{leg.Lane().String(), orEmpty(limits), fastest(v.Accepted, limits).Seconds()})
+		took := fastest(v.Accepted, limits)
+		p := legPace{Lane: leg.Lane().String(), Limits: orEmpty(limits), Seconds: took.Seconds()}
+		if w := v.campaign.Window; w != nil && took > openFor(*w) {
+			p.Windowed, p.Expires = windowed(took, openFor(*w)).Seconds(), w.Expire
+		}
+		v.Pace = append(v.Pace, p)
 	}
 }
 
@@ -30,8 +37,36 @@ func (l legPace) String() string {
 	if len(l.Limits) == 0 {
 		return "no limit"
 	}
-	took := time.Duration(l.Seconds * float64(time.Second)).Round(time.Second)
-	return fmt.Sprintf("%s at least, by %s", campaign.FormatDuration(took), limitsText(l.Limits))
+	text := fmt.Sprintf("%s at least, by %s", span(l.Seconds), limitsText(l.Limits))
+	switch {
+	case l.Expires:
+		text += "; the window ends before, and what is left then expires"
+	case l.Windowed > 0:
+		text += fmt.Sprintf("; %s with the times outside the window", span(l.Windowed))
+	}
+	return text
+}
+
+func span(seconds float64) string {
+	return campaign.FormatDuration(time.Duration(seconds * float64(time.Second)).Round(time.Second))
+}
+
+const day = 24 * time.Hour
+
+// openFor is how long a window is open each day; one may last over midnight.
+func openFor(w campaign.Window) time.Duration {
+	minutes := w.To - w.From
+	if minutes <= 0 {
+		minutes += campaign.TimeOfDay(day / time.Minute)
+	}
+	return time.Duration(minutes) * time.Minute
+}
+
+// windowed is how long sending takes that begins as the window opens, and rests while it
+// is closed. Where everybody has a window of their own zone it takes no longer.
+func windowed(took, open time.Duration) time.Duration {
+	nights := (took - 1) / open
+	return took + nights*(day-open)
 }
 
 // fastest is how long after the first of n requests the last one may start, where the

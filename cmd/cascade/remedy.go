@@ -31,3 +31,12 @@ func (h *house) asker(l campaign.Lane) provider.Asker {
 	asker, _ := h.adapters[l.Account].(provider.Asker)
 	return asker
 }
+
+// checker can be asked whether a lane reaches somebody; nil if it cannot.
+func (h *house) checker(l campaign.Lane) provider.CapabilityChecker {
+	checker, is := h.adapters[l.Account].(provider.CapabilityChecker)
+	if !is || !checker.ChecksCapability(l.Channel) {
+		return nil
+	}
+	return checker
+}

@@ -24,13 +24,14 @@ func validateCommand(p *program) *cobra.Command {
 		Use:   "validate CAMPAIGN.yaml",
 		Short: "Check a campaign and its recipients; needs no server, queues nothing",
 		Long: "Check a campaign's file, and with --recipients every row of a CSV as an import would. With a configuration\n" +
-			"the route is checked against its accounts, and the time that the limits demand is told. Exit code 3: some\n" +
+			"the route is checked against its accounts, the time that the limits demand is told, and Qlara is asked for the\n" +
+			"templates and the phone number: what is wrong there is exit code 2, no answer is a warning. Exit code 3: some\n" +
 			"rows are rejected.",
 		Args: oneArgument("CAMPAIGN.yaml"),
 	}
 	recipients := cmd.Flags().String("recipients", "", "a CSV file of recipients")
 	file, output := configFlag(cmd), outputFlag(cmd)
-	cmd.RunE = func(_ *cobra.Command, args []string) error {
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		cfg, err := p.optionalConfig(*file)
 		if err != nil {
 			return err
@@ -48,8 +49,16 @@ func validateCommand(p *program) *cobra.Command {
 				v.addPace(cfg.Accounts)
 			}
 		}
+		if cfg != nil {
+			if err := v.lookUp(cmd.Context(), cfg); err != nil {
+				return err
+			}
+		}
 		if err := p.print(*output, v, v.print); err != nil {
 			return err
+		}
+		if wrong := v.printLookedUp(p.errs); wrong > 0 {
+			return misuse(fmt.Errorf("%s: of what its provider was asked, %d wrong: see above", args[0], wrong))
 		}
 		if v.Rejected > 0 {
 			return &exitError{code: exitUnclean}
@@ -98,6 +107,7 @@ type validation struct {
 	File       *campaign.Facts         `json:"file,omitempty"`
 	LongestSMS *longestSMS             `json:"longest_sms,omitempty"`
 	Pace       []legPace               `json:"pace,omitempty"`
+	LookedUp   []lookedUp              `json:"looked_up,omitempty"`
 
 	campaign campaign.Campaign
 	source   string

@@ -42,3 +42,46 @@ func TestFastest(t *testing.T) {
 		}
 	}
 }
+
+func TestPaceWithinAWindow(t *testing.T) {
+	t.Parallel()
+	const hour = time.Hour
+	for _, x := range []struct {
+		from, to string
+		took     time.Duration
+		want     time.Duration
+	}{
+		{"09:00", "20:00", 11 * hour, 11 * hour},
+		{"09:00", "20:00", 12 * hour, 25 * hour},
+		{"09:00", "20:00", 22 * hour, 35 * hour},
+		{"09:00", "20:00", 23 * hour, 49 * hour},
+		{"22:00", "02:00", 5 * hour, 25 * hour}, // over midnight
+		{"00:00", "24:00", 30 * hour, 30 * hour},
+	} {
+		from, err := campaign.ParseTimeOfDay(x.from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := campaign.ParseTimeOfDay(x.to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := windowed(x.took, openFor(campaign.Window{From: from, To: to})); got != x.want {
+			t.Errorf("%v from %s to %s take %v, want %v", x.took, x.from, x.to, got, x.want)
+		}
+	}
+}
+
+func TestPaceTellsOfTheWindow(t *testing.T) {
+	t.Parallel()
+	limits := []campaign.Limit{{N: 1, Window: time.Minute}}
+	for want, p := range map[string]legPace{
+		"1h at least, by 1/1m": {Limits: limits, Seconds: 3600},
+		"12h at least, by 1/1m; 25h with the times outside the window":                 {Limits: limits, Seconds: 12 * 3600, Windowed: 25 * 3600},
+		"12h at least, by 1/1m; the window ends before, and what is left then expires": {Limits: limits, Seconds: 12 * 3600, Windowed: 25 * 3600, Expires: true},
+	} {
+		if got := p.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

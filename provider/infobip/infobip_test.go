@@ -28,7 +28,7 @@ func TestConformance(t *testing.T) {
 		},
 		Aside: map[string]string{
 			"sms-full-request":        "three people in one request: one request is one person here",
-			"rcs-capability-request":  "who has RCS is told by the answer to the message itself",
+			"rcs-capability-request":  "it is asked before an attempt: TestWhoHasRCS",
 			"rcs-capability-response": "likewise",
 			"subscription-request":    "the account's owner subscribes to callbacks once",
 		},

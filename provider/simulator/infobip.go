@@ -32,7 +32,9 @@ func (b infobip) desks() map[string]desk {
 	return out
 }
 
-func (infobip) asks() map[string]question { return nil }
+func (b infobip) asks() map[string]question {
+	return map[string]question{"POST /rcs/2/capability-check/query": b.capability}
+}
 
 // Infobip also documents Basic and OAuth2; only the API key is played.
 func (infobip) credential(r *http.Request) string {

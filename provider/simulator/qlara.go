@@ -34,6 +34,8 @@ func (q qlara) asks() map[string]question {
 	out := map[string]question{}
 	qlaraPaths("GET /partner-gateway/v1/messages/status/{id}", question(q.status), out)
 	qlaraPaths("GET /partner-gateway/v1/messages/status", question(q.statuses), out)
+	qlaraPaths("GET /message-server/whatsapp/templates", question(q.templates), out)
+	qlaraPaths("GET /message-server/whatsapp/phone-numbers", question(q.phoneNumbers), out)
 	return out
 }
 
