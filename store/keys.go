@@ -33,6 +33,7 @@ func indexLine(l campaign.Lane) string { return "cascade:{index}:line:" + l.Stri
 // What belongs to no campaign alone.
 const (
 	keyCampaigns  = "cascade:{register}:campaigns"  // hash: number to definition
+	keyForgotten  = "cascade:{register}:forgotten"  // hash: the same of campaigns whose retention is over
 	keyIDKey      = "cascade:{register}:id_key"     // the deployment's key, or a proof of the configured one
 	keySuppressed = "cascade:{suppressed}"          // set of keyed hashes
 	keyCancelling = "cascade:{register}:cancelling" // set of numbers whose messages are being closed
