@@ -10,6 +10,7 @@ type Campaign struct {
 	Expires time.Duration // nothing is sent later than this after its time; 0: never expires
 
 	Throttle            []Limit // of this campaign only
+	Frequency           *Limit  // of messages to one person, over all campaigns that have one; nil: any number
 	Standing            bool    // takes single messages for ever, never sealed
 	StartWhileImporting bool
 	OnUnknown           Policy

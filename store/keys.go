@@ -59,6 +59,11 @@ func keyPerson(person [16]byte) string { // sorted set of ids, for it is the sma
 	return "cascade:{person:" + hex.EncodeToString(person[:]) + "}:messages"
 }
 
+// keyFrequency is what a person got of campaigns that say how often they may.
+func keyFrequency(person [16]byte) string { // sorted set: first attempt of a message by when it was let go, ms
+	return "cascade:{frequency:" + hex.EncodeToString(person[:]) + "}"
+}
+
 // A provider's own id leads to our attempt; what came before it was known is parked.
 func keyProviderID(account, digest string) string {
 	return "cascade:{id:" + account + ":" + digest + "}:attempt"

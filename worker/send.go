@@ -77,6 +77,9 @@ func (l *lane) prepare(ctx context.Context, job fallback.Job, c *campaign.Campai
 		return a, false, nil
 	}
 	closed, err := l.unanswerable(ctx, job, r, a)
+	if err == nil && !closed {
+		closed, err = l.tooMany(ctx, job, c, r)
+	}
 	return a, !closed, err
 }
 
