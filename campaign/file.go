@@ -79,6 +79,7 @@ func readCampaign(found *notes, root node, accounts Accounts) Campaign {
 			c.Throttle = append(c.Throttle, limit)
 		})
 		c.Frequency = read(s, "frequency", nil, parseFrequency)
+		c.ExcludeReached = s.texts("exclude_reached")
 		c.Standing = read(s, "standing", false, parseBool)
 		c.StartWhileImporting = read(s, "start_while_importing", false, parseBool)
 		c.OnUnknown = read(s, "on_unknown", AtMostOnce, ParsePolicy)

@@ -58,6 +58,9 @@ func (s *Store) Create(ctx context.Context, c campaign.Campaign) (*Campaign, err
 		return nil, fmt.Errorf("create campaign %q: %w", c.ID, err)
 	}
 	number := s.idKey.Number(c.ID)
+	if err := s.excludes(ctx, c, number); err != nil {
+		return nil, err
+	}
 	if text, err = s.firstLife(ctx, number, c, text); err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func (l *lane) prepare(ctx context.Context, job fallback.Job, c *campaign.Campai
 	}
 	closed, err := l.unanswerable(ctx, job, r, a)
 	if err == nil && !closed {
-		closed, err = l.tooMany(ctx, job, c, r)
+		closed, err = l.enough(ctx, job, c, r)
 	}
 	return a, !closed, err
 }

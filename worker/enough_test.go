@@ -1,6 +1,7 @@
 package worker_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/store"
 	"github.com/seed-438792ba/cascade/store/redistest"
 )
 
@@ -76,4 +78,28 @@ func TestNoFrequencyCostsNothing(t *testing.T) {
 	if keys := client.Keys(t.Context(), "cascade:{frequency:*").Val(); len(keys) > 0 {
 		t.Errorf("%v is kept", keys)
 	}
+}
+
+func TestWhoWasReachedMeanwhileIsNotSentTo(t *testing.T) {
+	_, client := redistest.Mini(t)
+	ctx := t.Context()
+	first, err := store.New(ctx, store.Options{Client: client})
+	must(t, err)
+	before, err := campaign.ParseFile("before.yaml", []byte(strings.Replace(capped, "spring", "before", 1)), nil)
+	must(t, err)
+	_, err = first.Create(ctx, before)
+	must(t, err)
+	s := fitted(t, client, fittings{campaign: strings.Replace(capped, "frequency: 2/7d", "exclude_reached: [before]", 1)})
+	s.answer = always(provider.Outcome{Kind: provider.Accepted})
+	_, err = s.store.Import(ctx, "before", &rows{n: 2}, store.Watcher{})
+	must(t, err)
+	ids := s.people(2)
+	earlier := s.store.IDKey().Message("before", number(1), "")
+	_, err = s.door.Advance(ctx, time.Now(), fallback.Order{ID: earlier, Event: fallback.Event{Kind: fallback.OnDelivered, Attempt: earlier.Attempt(0, 0)}})
+	must(t, err)
+	s.turn(ids...)
+	if r := s.until(ids[0], in(fallback.Failed, 0)); r.History[0].Reason != provider.ReasonReached {
+		t.Errorf("the story is %+v, want the reason %s", r.History, provider.ReasonReached)
+	}
+	s.until(ids[1], in(fallback.Waiting, 0))
 }
