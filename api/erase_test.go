@@ -144,12 +144,15 @@ func (h *house) leaveTraces(i int, name string) map[string]string {
 	if err := h.OpenWindow(ctx, "qlara", person(i), time.Now()); err != nil {
 		h.t.Fatal(err)
 	}
+	if may, err := h.MayReach(ctx, person(i), attempt, campaign.Limit{N: 1, Window: time.Hour}); err != nil || !may {
+		h.t.Fatal(may, err)
+	}
 	window := h.IDKey().Conversation("qlara", person(i))
 	hash := h.IDKey().Person(person(i))
 	return map[string]string{
 		"the number": national, "the number, packed": packed(number[1:]), "the value": name + "-value", "the rejected row": name + "-twice",
 		"the order's value": name + "-order", "the key": name + "-key", "the provider's id": name + "-id", "its reason": name + "-reason",
-		"the raw callback": name + "-text", "the window": fmt.Sprintf("%x", window), "the index": fmt.Sprintf("{person:%x}", hash), "the provider's id's entry": string(attempt[:]),
+		"the raw callback": name + "-text", "the window": fmt.Sprintf("%x", window), "the frequency": fmt.Sprintf("{frequency:%x}", hash), "the index": fmt.Sprintf("{person:%x}", hash), "the provider's id's entry": string(attempt[:]),
 	}
 }
 

@@ -9,8 +9,10 @@ type Campaign struct {
 	Window  *Window       // nil: any time of day
 	Expires time.Duration // nothing is sent later than this after its time; 0: never expires
 
-	Throttle            []Limit // of this campaign only
-	Standing            bool    // takes single messages for ever, never sealed
+	Throttle            []Limit  // of this campaign only
+	Frequency           *Limit   // of messages to one person, over all campaigns that have one; nil: any number
+	ExcludeReached      []string // ids of campaigns: whom one of them reached is left out
+	Standing            bool     // takes single messages for ever, never sealed
 	StartWhileImporting bool
 	OnUnknown           Policy
 	RetryWithin         time.Duration // how long failed messages keep their variables

@@ -53,6 +53,8 @@ type campaignForm struct {
 	Window              *windowForm `json:"window,omitempty"`
 	Expires             Duration    `json:"expires,omitzero"`
 	Throttle            []Limit     `json:"throttle,omitempty"`
+	Frequency           *Limit      `json:"frequency,omitempty"`
+	ExcludeReached      []string    `json:"exclude_reached,omitempty"`
 	Standing            bool        `json:"standing,omitempty"`
 	StartWhileImporting bool        `json:"start_while_importing,omitempty"`
 	OnUnknown           Policy      `json:"on_unknown"`
@@ -126,7 +128,7 @@ type reactionForm struct {
 
 func (c Campaign) form() campaignForm {
 	f := campaignForm{
-		Campaign: c.ID, Expires: Duration(c.Expires), Throttle: c.Throttle,
+		Campaign: c.ID, Expires: Duration(c.Expires), Throttle: c.Throttle, Frequency: c.Frequency, ExcludeReached: c.ExcludeReached,
 		Standing: c.Standing, StartWhileImporting: c.StartWhileImporting, OnUnknown: c.OnUnknown,
 		RetryWithin: Duration(c.RetryWithin), Retention: Duration(c.Retention),
 		Route: make([]legForm, 0, len(c.Route)), Recipients: columnsForm(c.Recipients),

@@ -79,6 +79,8 @@ func readCampaign(found *notes, root node, accounts Accounts) Campaign {
 			}
 			c.Throttle = append(c.Throttle, limit)
 		})
+		c.Frequency = read(s, "frequency", nil, parseFrequency)
+		c.ExcludeReached = s.texts("exclude_reached")
 		c.Standing = read(s, "standing", false, parseBool)
 		c.StartWhileImporting = read(s, "start_while_importing", false, parseBool)
 		c.OnUnknown = read(s, "on_unknown", AtMostOnce, ParsePolicy)
@@ -145,6 +147,17 @@ func positive(s *section, key string, fallback time.Duration) time.Duration {
 		}
 		return d, err
 	})
+}
+
+// MaxFrequency is the longest window of a campaign's frequency.
+const MaxFrequency = 90 * 24 * time.Hour
+
+func parseFrequency(text string) (*Limit, error) {
+	limit, err := ParseLimit(text)
+	if err != nil || limit.Window > MaxFrequency {
+		return nil, fmt.Errorf("frequency %q: want how many messages one person may get in how long, at most %s, as in 3/7d", text, FormatDuration(MaxFrequency))
+	}
+	return &limit, nil
 }
 
 func parseBool(word string) (bool, error) { return oneOf(word, "true", true, "false", false) }

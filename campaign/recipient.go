@@ -45,6 +45,7 @@ const (
 	Landline           Reason = "landline" // and the route has an SMS leg
 	DuplicateRecipient Reason = "duplicate"
 	SuppressedPerson   Reason = "suppressed"
+	ReachedPerson      Reason = "reached" // by a campaign of exclude_reached
 	MissingPlaceholder Reason = "missing_placeholder"
 	PastDate           Reason = "past_date"
 	InvalidDate        Reason = "invalid_date"

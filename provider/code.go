@@ -51,8 +51,17 @@ const ReasonWindowClosed = "window_closed"
 // before, that the channel does not reach them.
 const ReasonIncapable = "not_capable"
 
+// ReasonFrequency is why a message was not sent to somebody who has had enough of them.
+const ReasonFrequency = "frequency_cap"
+
+// ReasonReached is why a message was not sent to somebody whom another campaign has reached.
+const ReasonReached = "reached"
+
 // ours are reasons that no provider gave.
 var ours = map[string]Code{
+	ReasonFrequency: {Outcome{Kind: Invalid}, "the person has had as many messages as the campaign's frequency allows, over all campaigns that have one",
+		"nothing, or retry for this reason later", Personal},
+	ReasonReached: {Outcome{Kind: Invalid}, "a campaign of exclude_reached has reached this person", "nothing: this is what the campaign wants", Personal},
 	ReasonWindowClosed: {Outcome{Kind: Refused}, "the person has not written over WhatsApp within the last 24 hours, and only then may they get anything but a template",
 		"to reach everybody, give the leg a template", Personal},
 	ReasonIncapable: {Outcome{Kind: Refused}, "the provider says that the channel does not reach the person, so nothing was sent", "nothing: the next leg was tried", Personal},

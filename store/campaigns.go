@@ -58,6 +58,12 @@ func (s *Store) Create(ctx context.Context, c campaign.Campaign) (*Campaign, err
 		return nil, fmt.Errorf("create campaign %q: %w", c.ID, err)
 	}
 	number := s.idKey.Number(c.ID)
+	if err := s.excludes(ctx, c, number); err != nil {
+		return nil, err
+	}
+	if text, err = s.firstLife(ctx, number, c, text); err != nil {
+		return nil, err
+	}
 	if err := s.client.HSetNX(ctx, keyCampaigns, number.String(), text).Err(); err != nil {
 		return nil, fmt.Errorf("create campaign %q: %w", c.ID, err)
 	}
@@ -65,26 +71,59 @@ func (s *Store) Create(ctx context.Context, c campaign.Campaign) (*Campaign, err
 	if err != nil {
 		return nil, fmt.Errorf("create campaign %q: %w", c.ID, err)
 	}
-	if there.ID != c.ID {
-		return nil, fmt.Errorf("create campaign %q: its number %s belongs to another campaign already. Choose another id", c.ID, number)
-	}
-	if differences := campaign.Diff(there.Campaign, c); len(differences) > 0 {
-		return nil, &DifferentError{ID: c.ID, Differences: differences}
+	if err := s.same(there, c); err != nil {
+		return nil, err
 	}
 	return there, s.draft(ctx, there)
 }
 
-// draft gives a new campaign its first state; one that has a state keeps it.
+// firstLife gives the definition that a campaign had if it was forgotten after its retention:
+// it has the same in its next life. Else it is the one given.
+func (s *Store) firstLife(ctx context.Context, n campaign.Number, c campaign.Campaign, text []byte) ([]byte, error) {
+	was, err := s.client.HGet(ctx, keyForgotten, n.String()).Result()
+	if errors.Is(err, redis.Nil) {
+		return text, nil
+	}
+	var there *Campaign
+	if err == nil {
+		there, err = define(n, was)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("create campaign %q: %w", c.ID, err)
+	}
+	return []byte(was), s.same(there, c)
+}
+
+// same says what is wrong if a campaign is not the one that has its number already.
+func (s *Store) same(there *Campaign, c campaign.Campaign) error {
+	if there.ID != c.ID {
+		return fmt.Errorf("create campaign %q: its number %s belongs to another campaign already. Choose another id", c.ID, there.Number)
+	}
+	if differences := campaign.Diff(there.Campaign, c); len(differences) > 0 {
+		return &DifferentError{ID: c.ID, Differences: differences}
+	}
+	return nil
+}
+
+// draft gives a new campaign its first state; one that has a state keeps it. Generations
+// begin with the time: where there was such a campaign before, its shards may remember the
+// last one, and take only a higher.
 func (s *Store) draft(ctx context.Context, c *Campaign) error {
 	early := "0"
 	if c.StartWhileImporting {
 		early = "1"
 	}
+	generation := s.now().UnixMilli()
+	var fresh *redis.BoolCmd
 	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		fresh = p.HSetNX(ctx, keyState(c.Number), "generation", generation)
 		p.HSetNX(ctx, keyState(c.Number), "start_while_importing", early)
 		p.HSetNX(ctx, keyState(c.Number), "state", string(Draft))
 		return nil
 	})
+	if err == nil && fresh.Val() {
+		_, err = s.tell(ctx, c, Draft, generation, "")
+	}
 	if err != nil {
 		return fmt.Errorf("create campaign %q: %w", c.ID, err)
 	}

@@ -132,6 +132,9 @@ func (s *Store) change(ctx context.Context, id string, p step) (claimed int, err
 	}
 	if answer[0].(int64) == 0 {
 		state := answer[1].(string)
+		if state == "" { // its retention is over
+			return 0, fmt.Errorf("campaign %q: %w", id, fallback.ErrNoCampaign)
+		}
 		return 0, &WrongStateError{ID: id, Wanted: p.to, State: State(state), Importing: state == "importing"}
 	}
 	if claimed, err = s.tell(ctx, c, p.to, answer[1].(int64), answer[2].(string)); err != nil {
@@ -206,6 +209,9 @@ func (s *Store) Status(ctx context.Context, id string) (*Status, error) {
 	v, err := s.client.HGetAll(ctx, keyState(c.Number)).Result()
 	if err != nil {
 		return nil, fmt.Errorf("read the state of campaign %q: %w", id, err)
+	}
+	if v["state"] == "" { // its retention is over
+		return nil, fmt.Errorf("campaign %q: %w", id, fallback.ErrNoCampaign)
 	}
 	st := &Status{
 		Campaign: c, State: State(v["state"]), Sealed: v["sealed"] == "1", Counts: counts, ClosedAt: closed,

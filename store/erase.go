@@ -13,7 +13,7 @@ import (
 )
 
 // EraseTraces takes away what is kept of a person besides their messages: the providers'
-// ids of these messages and what was parked for them, the open windows on these accounts,
+// ids of these messages and what was parked for them, the open windows on these accounts, how much the person got,
 // rejected rows, and raw callbacks that bear the number; of these two it says how many. It
 // comes before the messages forget the ids, and can be repeated.
 func (s *Store) EraseTraces(ctx context.Context, to campaign.Destination, accounts []string, messages []fallback.Record) (rows, callbacks int, err error) {
@@ -58,6 +58,7 @@ func (s *Store) EraseIndex(ctx context.Context, to campaign.Destination) error {
 
 // traces are the keys that are of this person alone.
 func (s *Store) traces(ctx context.Context, to campaign.Destination, accounts []string, messages []fallback.Record) (keys []string, err error) {
+	keys = append(keys, keyFrequency(s.idKey.Person(to)))
 	for _, account := range accounts {
 		keys = append(keys, keyWindow(account, s.idKey.Conversation(account, to)))
 	}

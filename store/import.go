@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
 )
 
 // Rows is a stream of recipients, as campaign.Reader gives them. At its end Next
@@ -45,7 +46,10 @@ func (s *Store) Import(ctx context.Context, id string, rows Rows, w Watcher) (ca
 	if err != nil {
 		return campaign.ImportReport{}, err
 	}
-	if state[c.Number] == Cancelled {
+	switch state[c.Number] {
+	case "": // its retention is over
+		return campaign.ImportReport{}, fmt.Errorf("campaign %q: %w", id, fallback.ErrNoCampaign)
+	case Cancelled:
 		return campaign.ImportReport{}, fmt.Errorf("campaign %q: %w", id, ErrCancelled)
 	}
 	if _, err := s.learn(ctx, c, rows.Names()); err != nil {

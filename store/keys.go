@@ -33,6 +33,7 @@ func indexLine(l campaign.Lane) string { return "cascade:{index}:line:" + l.Stri
 // What belongs to no campaign alone.
 const (
 	keyCampaigns  = "cascade:{register}:campaigns"  // hash: number to definition
+	keyForgotten  = "cascade:{register}:forgotten"  // hash: the same of campaigns whose retention is over
 	keyIDKey      = "cascade:{register}:id_key"     // the deployment's key, or a proof of the configured one
 	keySuppressed = "cascade:{suppressed}"          // set of keyed hashes
 	keyCancelling = "cascade:{register}:cancelling" // set of numbers whose messages are being closed
@@ -56,6 +57,11 @@ func keyRepeat(call string) string { return "cascade:{repeat:" + call + "}" } //
 // keyPerson leads from a person to the messages of campaigns that allow several.
 func keyPerson(person [16]byte) string { // sorted set of ids, for it is the smallest
 	return "cascade:{person:" + hex.EncodeToString(person[:]) + "}:messages"
+}
+
+// keyFrequency is what a person got of campaigns that say how often they may.
+func keyFrequency(person [16]byte) string { // sorted set: first attempt of a message by when it was let go, ms
+	return "cascade:{frequency:" + hex.EncodeToString(person[:]) + "}"
 }
 
 // A provider's own id leads to our attempt; what came before it was known is parked.

@@ -74,9 +74,12 @@ func (b *batch) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, j := range b.judges {
-		if j != nil {
-			j.state = states[j.campaign.Number]
+	for id, j := range b.judges {
+		if j == nil {
+			continue
+		}
+		if j.state = states[j.campaign.Number]; j.state == "" { // its retention is over
+			b.judges[id] = nil
 		}
 	}
 	return nil

@@ -66,6 +66,9 @@ func (s *Store) put(ctx context.Context, list []incoming) ([]int64, error) {
 	if err := s.introduce(ctx, list); err != nil {
 		return nil, err
 	}
+	if err := s.passOver(ctx, list); err != nil {
+		return nil, err
+	}
 	return s.write(ctx, list)
 }
 

@@ -45,8 +45,8 @@ func (t *tidy) set(n campaign.Number, next time.Time) {
 	t.next[n] = next
 }
 
-// Tidy forgets the closed messages of standing campaigns after their retention, and the
-// variables of messages that can no longer be retried. It moves no message: what it takes
+// Tidy forgets campaigns that are over after their retention, the closed messages of
+// standing ones, and the variables of messages that can no longer be retried. It moves no message: what it takes
 // away has no part in any phase.
 func (s *Store) Tidy(ctx context.Context) error {
 	list, err := s.List(ctx)
@@ -58,8 +58,11 @@ func (s *Store) Tidy(ctx context.Context) error {
 		if !s.tidy.due(c.Number, now) {
 			continue
 		}
-		next, err := s.tidyCampaign(ctx, c, now)
-		if err != nil {
+		gone, next, err := s.expire(ctx, c, now)
+		if err == nil && !gone {
+			next, err = s.tidyCampaign(ctx, c, now, next)
+		}
+		if err != nil && !errors.Is(err, fallback.ErrNoCampaign) { // else it is just being created
 			return fmt.Errorf("tidy campaign %q: %w", c.ID, err)
 		}
 		s.tidy.set(c.Number, next)
@@ -68,11 +71,11 @@ func (s *Store) Tidy(ctx context.Context) error {
 }
 
 // tidyCampaign looks through one campaign, if it has anything to look at, and says when
-// the next look is worth it.
-func (s *Store) tidyCampaign(ctx context.Context, c *Campaign, now time.Time) (next time.Time, err error) {
+// the next look is worth it: at the latest at this time.
+func (s *Store) tidyCampaign(ctx context.Context, c *Campaign, now, latest time.Time) (next time.Time, err error) {
 	b := &broom{store: s, campaign: c, now: now, next: now.Add(c.RetryWithin)}
-	if c.Standing && c.Retention < c.RetryWithin {
-		b.next = now.Add(c.Retention)
+	if latest.Before(b.next) {
+		b.next = latest
 	}
 	counts, _, err := s.Counts(ctx, c.Number)
 	if err != nil {

@@ -77,11 +77,14 @@ func (l *lane) prepare(ctx context.Context, job fallback.Job, c *campaign.Campai
 		l.record(ctx, job, r, fallback.Event{Kind: fallback.OnInvalid, Attempt: job.Attempt, Mark: job.Ticket, Reason: "message cannot be built"})
 		return a, false, nil
 	}
-	elsewhere, err := l.unanswerable(ctx, job, r, a)
-	if err == nil && !elsewhere {
-		elsewhere, err = l.incapable(ctx, job, r, c.Route[job.Attempt.Leg()])
+	closed, err := l.unanswerable(ctx, job, r, a)
+	if err == nil && !closed {
+		closed, err = l.enough(ctx, job, c, r)
 	}
-	return a, !elsewhere, err
+	if err == nil && !closed {
+		closed, err = l.incapable(ctx, job, r, c.Route[job.Attempt.Leg()])
+	}
+	return a, !closed, err
 }
 
 // send makes the one request of a job, and records what came of it. The lane is told

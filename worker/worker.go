@@ -36,6 +36,10 @@ type Ledger interface {
 	// NoteCapability keeps what a provider says clearly.
 	Capability(ctx context.Context, l campaign.Lane, to campaign.Destination) (capable, known bool, err error)
 	NoteCapability(ctx context.Context, l campaign.Lane, capable map[campaign.Destination]bool) error
+	// MayReach says whether a person may get one more message under a campaign's frequency.
+	MayReach(ctx context.Context, to campaign.Destination, a campaign.AttemptID, most campaign.Limit) (bool, error)
+	// Reached says which people one of these campaigns has reached.
+	Reached(ctx context.Context, campaigns []string, to ...campaign.Destination) ([]bool, error)
 	// Enter notes the provider's own id of an attempt, and gives the receipts that came
 	// before it was known.
 	Enter(ctx context.Context, account, providerID string, a campaign.AttemptID) ([]campaign.Receipt, error)

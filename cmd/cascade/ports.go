@@ -102,7 +102,7 @@ func explain(err error) *api.Problem {
 		return api.Conflict(state.Error())
 	case errors.Is(err, store.ErrCancelled):
 		return api.Conflict(err.Error())
-	case errors.Is(err, store.ErrTooManyNames):
+	case errors.Is(err, store.ErrTooManyNames), errors.Is(err, store.ErrExcludesNobody):
 		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())

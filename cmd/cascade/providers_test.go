@@ -21,13 +21,14 @@ var knowProviders = []string{"bench/", "provider/simulator/", "config/providers.
 // provider is a folder, a line in the list, and a dialect of the simulator.
 func TestNobodyElseNamesAProvider(t *testing.T) {
 	t.Parallel()
-	var names []string
+	var names, titles []string
 	allowed := knowProviders
 	for _, p := range simulator.Providers() {
-		names = append(names, p.Name)
+		names, titles = append(names, p.Name), append(titles, strings.ToUpper(p.Name[:1])+p.Name[1:])
 		allowed = append(allowed, "provider/"+p.Name+"/")
 	}
-	named := regexp.MustCompile(`(?i)(^|[^a-z])(` + strings.Join(names, "|") + `)`) // "renewable" names nobody
+	// As a word, or as a part of one in camel case: "renewable" names nobody.
+	named := regexp.MustCompile(`(?i:(^|[^a-z])(` + strings.Join(names, "|") + `))|[a-z](` + strings.Join(titles, "|") + `)`)
 	files := 0
 	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
 		name := filepath.ToSlash(strings.TrimPrefix(path, "../../"))

@@ -24,9 +24,9 @@ func validateCommand(p *program) *cobra.Command {
 		Use:   "validate CAMPAIGN.yaml",
 		Short: "Check a campaign and its recipients; needs no server, queues nothing",
 		Long: "Check a campaign's file, and with --recipients every row of a CSV as an import would. With a configuration\n" +
-			"the route is checked against its accounts, the time that the limits demand is told, and Qlara is asked for the\n" +
-			"templates and the phone number: what is wrong there is exit code 2, no answer is a warning. Exit code 3: some\n" +
-			"rows are rejected.",
+			"the route is checked against its accounts, the time that the limits demand is told, and a provider that can be\n" +
+			"asked is asked for the templates and the sender: what is wrong there is exit code 2, no answer is a warning.\n" +
+			"Exit code 3: some rows are rejected.",
 		Args: oneArgument("CAMPAIGN.yaml"),
 	}
 	recipients := cmd.Flags().String("recipients", "", "a CSV file of recipients")
