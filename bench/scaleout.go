@@ -9,7 +9,9 @@ import (
 // messages that were lost or sent twice.
 func scaleout(ctx context.Context, l *lab) (table, error) {
 	n := l.sized(40_000)
-	name := func(k int) string { return map[int]string{1: "one process", 2: "two processes", 4: "four processes"}[k] }
+	name := func(k int) string {
+		return map[int]string{1: "one process", 2: "two processes", 4: "four processes"}[k]
+	}
 	var sides []side
 	counts := []int{1, 2, 4}
 	for _, k := range counts {
