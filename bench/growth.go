@@ -11,8 +11,8 @@ import (
 // and what sending one costs beside so many.
 func growth(ctx context.Context, l *lab) (table, error) {
 	sizes := []int{10_000, 100_000, 1_000_000, 3_000_000}
-	t := table{columns: []column{{"seconds", "imported in, s", 2}, {"micros", "µs for each more", 2}, {"bytes", "B for each more", 0},
-		{"peak", "loader, MB at most", 0}, {"rate", "then sent /s", 0}, {"cpu", "worker, scheduler and Redis, µs each", 0}}}
+	t := table{columns: []column{{"seconds", "imported in, s", 2}, {"micros", "µs for each more", 2}, {"loader", "of the loader's CPU", 2}, {"redis", "of Redis'", 2},
+		{"bytes", "B for each more", 0}, {"peak", "loader, MB at most", 0}, {"rate", "then sent /s", 0}, {"cpu", "worker, scheduler and Redis, µs each", 0}}}
 	t.rows = make([]row, len(sizes))
 	for range l.runs {
 		before := figures{}
@@ -21,9 +21,10 @@ func growth(ctx context.Context, l *lab) (table, error) {
 			if err != nil {
 				return t, fmt.Errorf("%d people: %w", l.sized(size), err)
 			}
-			f["micros"] = 1e6 * (f["seconds"] - before["seconds"]) / (f["n"] - before["n"])
-			f["bytes"] = (f["all"] - before["all"]) / (f["n"] - before["n"])
-			t.rows[i].name, t.rows[i].runs = fmt.Sprint(l.sized(size)), append(t.rows[i].runs, f)
+			more := figures{"seconds": f["seconds"], "peak": f["peak"], "rate": f["rate"], "cpu": f["cpu"]}
+			each := func(name string) float64 { return (f[name] - before[name]) / (f["n"] - before["n"]) }
+			more["micros"], more["loader"], more["redis"], more["bytes"] = 1e6*each("seconds"), 1e6*each("loader"), 1e6*each("redis"), each("bytes")
+			t.rows[i].name, t.rows[i].runs = fmt.Sprint(l.sized(size)), append(t.rows[i].runs, more)
 			before = f
 		}
 	}
@@ -58,7 +59,8 @@ func runGrowth(ctx context.Context, l *lab, n int) (figures, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := figures{"n": float64(n), "seconds": up["seconds"], "peak": up["peak"], "all": d.server.memory(ctx) - empty}
+	f := figures{"n": float64(n), "seconds": up["seconds"], "peak": up["peak"],
+		"loader": up["loader"] * up["seconds"], "redis": up["redis"] * up["seconds"], "all": d.server.memory(ctx) - empty}
 	return f, d.sendSome(ctx, min(n, l.sized(30_000)), f)
 }
 

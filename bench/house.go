@@ -23,6 +23,7 @@ type house struct {
 	store  *store.Store
 	door   *fallback.Door
 	lanes  []config.Lane
+	end    func()
 }
 
 // house opens the ledger on a server.
@@ -47,7 +48,10 @@ func (l *lab) house(ctx context.Context, s *server, at site) (*house, error) {
 	if h.store, err = store.New(ctx, store.Options{Client: h.redis.Plain}); err != nil {
 		return nil, err
 	}
-	queue := store.NewQueueClient(h.redis.Plain, store.QueueOptions{})
+	bell := store.NewBell(h.redis.Plain) // who enqueues rings, as in Cascade's own processes
+	ctx, h.end = context.WithCancel(ctx)
+	go bell.Run(ctx)
+	queue := store.NewQueueClient(h.redis.Plain, store.QueueOptions{Bell: bell})
 	h.door = &fallback.Door{Ledger: h.store, Book: h.store,
 		Queue: &scheduler.Queue{Client: asynq.NewClientFromRedisClient(queue), Together: store.Together}}
 	return h, nil
@@ -62,4 +66,7 @@ func (l *lab) configure(name, redis string, at site) (path string, err error) {
 // nothing is an environment that sets nothing.
 func nothing(string) (string, bool) { return "", false }
 
-func (h *house) close() { _ = h.redis.Close() }
+func (h *house) close() {
+	h.end()
+	_ = h.redis.Close()
+}
