@@ -22,8 +22,8 @@ func validateCommand(p *program) *cobra.Command {
 		Use:   "validate CAMPAIGN.yaml",
 		Short: "Check a campaign and its recipients; needs no server, queues nothing",
 		Long: "Check a campaign's file, and with --recipients every row of a CSV as an import would. With a configuration\n" +
-			"the route is checked against its accounts, the time that the limits demand is told, and Qlara is asked for the\n" +
-			"templates and the phone number: what is wrong there is exit code 2, no answer is a warning. Exit code 3: some\n" +
+			"the route is checked against its accounts, the time that the limits demand is told, and its providers are asked for\n" +
+			"templates and senders, where they can be: what is wrong there is exit code 2, no answer is a warning. Exit code 3: some\n" +
 			"rows are rejected.",
 		Args: oneArgument("CAMPAIGN.yaml"),
 	}
