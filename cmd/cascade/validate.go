@@ -55,7 +55,8 @@ func validateCommand(p *program) *cobra.Command {
 		if err := p.print(*output, v, v.print); err != nil {
 			return err
 		}
-		if wrong := v.printLookedUp(p.errs); wrong > 0 {
+		v.printLookedUp(p.errs)
+		if wrong := v.wrong(); wrong > 0 {
 			return misuse(fmt.Errorf("%s: of what its provider was asked, %d wrong: see above", args[0], wrong))
 		}
 		if v.Rejected > 0 {
