@@ -107,7 +107,11 @@ func (t *teller) news(a *fallback.Attempt, leg campaign.Leg) {
 		if a.Reason != "" {
 			text += ": " + a.Reason
 		}
-		t.say(at, "On %s %s.", leg.Channel, text)
+		place := "On " + leg.Channel.String()
+		if len(leg.Chain) > 0 {
+			place = "Over the provider's chain"
+		}
+		t.say(at, "%s %s.", place, text)
 		if code := t.codes.of(t.campaign, a); code.Meaning != "" && !reached {
 			t.say(time.Time{}, "That means: %s. What to do: %s.", code.Meaning, code.Mend)
 		}

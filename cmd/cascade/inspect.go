@@ -61,17 +61,21 @@ func (v *validation) handed(leg campaign.Leg) []string {
 	return append([]string{}, v.campaign.VariableNames(v.File.Header)...)
 }
 
-// printLookedUp tells what was found, apart from the data: an answer that did not come is
-// no fault of the campaign's. It says how much of it is one.
-func (v *validation) printLookedUp(w io.Writer) (wrong int) {
+// wrong is how much the providers know to be wrong: an answer that did not come is no
+// fault of the campaign's.
+func (v *validation) wrong() (n int) {
 	for _, l := range v.LookedUp {
-		kind := "wrong"
-		if l.Warning {
-			kind = "warning"
-		} else {
-			wrong++
+		if !l.Warning {
+			n++
 		}
+	}
+	return n
+}
+
+// printLookedUp tells what was found, apart from the data.
+func (v *validation) printLookedUp(w io.Writer) {
+	for _, l := range v.LookedUp {
+		kind := map[bool]string{true: "warning", false: "wrong"}[l.Warning]
 		fmt.Fprintf(w, "%s: leg %d: %s\n", kind, l.Leg, l.Text)
 	}
-	return wrong
 }

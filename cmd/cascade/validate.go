@@ -14,9 +14,7 @@ import (
 )
 
 func campaignCommand(p *program) *cobra.Command {
-	return group("campaign", "Work with campaigns",
-		validateCommand(p), createCommand(p), uploadCommand(p), rejectsCommand(p), listCommand(p), showCommand(p), watchCommand(p),
-		startCommand(p), pauseCommand(p), goOnCommand(p), cancelCommand(p), retryCommand(p), exportCommand(p))
+	return group("campaign", "Work with campaigns", validateCommand(p))
 }
 
 func validateCommand(p *program) *cobra.Command {
@@ -24,9 +22,9 @@ func validateCommand(p *program) *cobra.Command {
 		Use:   "validate CAMPAIGN.yaml",
 		Short: "Check a campaign and its recipients; needs no server, queues nothing",
 		Long: "Check a campaign's file, and with --recipients every row of a CSV as an import would. With a configuration\n" +
-			"the route is checked against its accounts, the time that the limits demand is told, and a provider that can be\n" +
-			"asked is asked for the templates and the sender: what is wrong there is exit code 2, no answer is a warning.\n" +
-			"Exit code 3: some rows are rejected.",
+			"the route is checked against its accounts, the time that the limits demand is told, and its providers are asked for\n" +
+			"templates and senders, where they can be: what is wrong there is exit code 2, no answer is a warning. Exit code 3: some\n" +
+			"rows are rejected.",
 		Args: oneArgument("CAMPAIGN.yaml"),
 	}
 	recipients := cmd.Flags().String("recipients", "", "a CSV file of recipients")
@@ -57,7 +55,8 @@ func validateCommand(p *program) *cobra.Command {
 		if err := p.print(*output, v, v.print); err != nil {
 			return err
 		}
-		if wrong := v.printLookedUp(p.errs); wrong > 0 {
+		v.printLookedUp(p.errs)
+		if wrong := v.wrong(); wrong > 0 {
 			return misuse(fmt.Errorf("%s: of what its provider was asked, %d wrong: see above", args[0], wrong))
 		}
 		if v.Rejected > 0 {

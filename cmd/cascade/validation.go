@@ -13,7 +13,11 @@ import (
 
 // print shows a validation to people.
 func (v *validation) print(out io.Writer) {
-	fmt.Fprintf(out, "campaign %s: ok\n", v.Campaign)
+	verdict := "ok"
+	if v.wrong() > 0 {
+		verdict = "its file is ok, and its provider says that something is wrong"
+	}
+	fmt.Fprintf(out, "campaign %s: %s\n", v.Campaign, verdict)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for i, leg := range v.campaign.Route.Links() {
 		fmt.Fprintf(w, "  leg %d\t%s\t%s\t%s\n", i+1, leg.Lane(), saying(leg.Content), waiting(leg))
