@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -30,6 +31,9 @@ type Campaigns interface {
 	// requests that were claimed by then.
 	Pause(ctx context.Context, id, by, why string) (inFlight int, err error)
 	Cancel(ctx context.Context, id, by, why string) (inFlight int, err error)
+	// Patch changes the throttle or the window of a campaign while it runs, by the keys of
+	// its file, and gives the campaign as it is then. What is wrong is a *campaign.FileError.
+	Patch(ctx context.Context, id string, values map[string]json.RawMessage) (campaign.Campaign, error)
 	// Each calls f for every record of a campaign, in no order, each at least once.
 	Each(ctx context.Context, n campaign.Number, f func(*fallback.Record) error) error
 }

@@ -26,6 +26,7 @@ var routes = []route{
 	{"POST", "/v1/campaigns", Operator, (*Server).createCampaign},
 	{"GET", "/v1/campaigns", Viewer, (*Server).listCampaigns},
 	{"GET", "/v1/campaigns/{id}", Viewer, (*Server).showCampaign},
+	{"PATCH", "/v1/campaigns/{id}", Operator, (*Server).patchCampaign},
 	{"GET", "/v1/campaigns/{id}/export", Viewer, (*Server).exportCampaign},
 	{"POST", "/v1/campaigns/{id}/recipients", Operator, (*Server).importRecipients},
 	{"GET", "/v1/campaigns/{id}/rejects", Operator, (*Server).showRejects}, // they hold whole rows
@@ -66,7 +67,8 @@ const erasePath = "/v1/people/erase"
 
 // asks says whether a route only asks.
 func (rt route) asks() bool {
-	return rt.method != http.MethodPost || rt.path == checkSuppressionsPath || rt.path == findMessagesPath
+	changes := rt.method == http.MethodPost || rt.method == http.MethodPatch
+	return !changes || rt.path == checkSuppressionsPath || rt.path == findMessagesPath
 }
 
 // Mount is a handler of another's that is served beside the routes.

@@ -33,6 +33,7 @@ var needed = map[string]api.Role{
 	"GET /v1/campaigns/{id}/rejects":     api.Operator, // whole rows, to be mended
 	"POST /v1/campaigns":                 api.Operator,
 	"POST /v1/campaigns/{id}/recipients": api.Operator,
+	"PATCH /v1/campaigns/{id}":           api.Operator,
 	"POST /v1/campaigns/{id}/start":      api.Operator,
 	"POST /v1/campaigns/{id}/resume":     api.Operator,
 	"POST /v1/campaigns/{id}/pause":      api.Operator,

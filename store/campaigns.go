@@ -16,14 +16,16 @@ import (
 )
 
 // Campaign is a campaign as it stands in the register. It never changes, but that
-// imports and messages add to the names of its variables.
+// imports and messages add to the names of its variables; where its throttle or window is
+// changed, another takes its place.
 type Campaign struct {
 	campaign.Campaign
-	Number campaign.Number
-	Shards int
-	names  atomic.Pointer[[]string]
-	roads  []*road      // to its shards
-	values atomic.Int32 // the most that a record had
+	original campaign.Campaign // as it was created
+	Number   campaign.Number
+	Shards   int
+	names    atomic.Pointer[[]string]
+	roads    []*road      // to its shards
+	values   atomic.Int32 // the most that a record had
 }
 
 // definition is how a campaign stands in the register.
@@ -99,7 +101,7 @@ func (s *Store) same(there *Campaign, c campaign.Campaign) error {
 	if there.ID != c.ID {
 		return fmt.Errorf("create campaign %q: its number %s belongs to another campaign already. Choose another id", c.ID, there.Number)
 	}
-	if differences := campaign.Diff(there.Campaign, c); len(differences) > 0 {
+	if differences := campaign.Diff(there.original, c); len(differences) > 0 {
 		return &DifferentError{ID: c.ID, Differences: differences}
 	}
 	return nil
@@ -174,6 +176,9 @@ func (s *Store) lookup(ctx context.Context, n campaign.Number) (*Campaign, error
 // shared.
 func (s *Store) keep(c *Campaign) *Campaign {
 	s.pave(c)
+	s.patching.Lock()
+	defer s.patching.Unlock()
+	c.Campaign = s.patched(c)
 	kept, _ := s.campaigns.LoadOrStore(c.Number, c)
 	return kept.(*Campaign)
 }
@@ -191,7 +196,7 @@ func define(n campaign.Number, text string) (*Campaign, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read campaign %s from the register: %w: %w", n, errUnknownForm, err)
 	}
-	return &Campaign{Campaign: c, Number: n, Shards: max(d.Shards, 1)}, nil
+	return &Campaign{Campaign: c, original: c, Number: n, Shards: max(d.Shards, 1)}, nil
 }
 
 // List gives every campaign in the register, by id. One that this version cannot read

@@ -67,6 +67,7 @@ func (s *Store) strike(ctx context.Context, c *Campaign) error {
 		p.HDel(ctx, keyCampaigns, number)
 		p.Del(ctx, keyState(c.Number), keyImports(c.Number), keyImporting(c.Number), keyRejects(c.Number))
 		p.SRem(ctx, keyCancelling, number)
+		unpatch(ctx, p, c.Number)
 		return nil
 	})
 	if err != nil {

@@ -34,6 +34,7 @@ func indexLine(l campaign.Lane) string { return "cascade:{index}:line:" + l.Stri
 const (
 	keyCampaigns  = "cascade:{register}:campaigns"  // hash: number to definition
 	keyForgotten  = "cascade:{register}:forgotten"  // hash: the same of campaigns whose retention is over
+	keyPatches    = "cascade:{register}:patches"    // hash: number and key of the file to what was changed since
 	keyIDKey      = "cascade:{register}:id_key"     // the deployment's key, or a proof of the configured one
 	keySuppressed = "cascade:{suppressed}"          // set of keyed hashes
 	keyCancelling = "cascade:{register}:cancelling" // set of numbers whose messages are being closed

@@ -39,7 +39,9 @@ type Store struct {
 	log     *slog.Logger
 	now     func() time.Time
 
-	campaigns    sync.Map // campaign.Number to *Campaign; a definition never changes
+	campaigns    sync.Map // campaign.Number to *Campaign
+	patching     sync.Mutex
+	patches      patches // as last read
 	suppressions gather[any, bool]
 	unreadable   atomic.Int64
 	tidy         tidy
@@ -60,7 +62,10 @@ func New(ctx context.Context, o Options) (*Store, error) {
 	if s.now == nil {
 		s.now = time.Now
 	}
-	return s, s.agree(ctx, o.IDKey)
+	if err := s.agree(ctx, o.IDKey); err != nil {
+		return s, err
+	}
+	return s, s.Refresh(ctx)
 }
 
 // agree settles the deployment's key: one made in Redis lies there; of a configured

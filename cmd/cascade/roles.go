@@ -53,6 +53,7 @@ func (h *house) live(ctx context.Context, roles []role, listening func(addr stri
 		})
 	}
 	run(func(ctx context.Context) error { h.bell.Run(ctx); return nil })
+	run(func(ctx context.Context) error { h.store.Follow(ctx); return nil })
 	if slices.Contains(roles, apiRole) {
 		serve, err := h.listen(listening)
 		if err != nil {
