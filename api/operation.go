@@ -75,6 +75,10 @@ var operations = map[string]operation{
 	},
 	"GET /v1/campaigns":      shows[CampaignList]("listCampaigns", "Lists the campaigns by id, each with its summary and why it is not moving."),
 	"GET /v1/campaigns/{id}": shows[Report]("showCampaign", "Gives a campaign's summary from one snapshot, and why it is not moving.", notFound),
+	"PATCH /v1/campaigns/{id}": {
+		name: "patchCampaign", does: "Changes throttle and window while a campaign runs; other processes follow within about a second. Answered with the campaign as it then is.",
+		takes: one(body[map[string]any](asJSON)), gives: one(body[map[string]any](asJSON)), fails: []kind{malformed, notFound, invalidBody},
+	},
 	"GET /v1/campaigns/{id}/export": {
 		name: "exportCampaign", does: "Streams a line for each message, in no order. Numbers are whole for an admin and masked for others.",
 		query: []parameter{{"format", "The form of the lines; ndjson if it is left out.", schema{"type": "string", "enum": []string{"csv", "ndjson"}}}},
