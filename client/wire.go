@@ -80,7 +80,8 @@ type Attempt struct {
 	Doubt      string             `json:"unknown,omitempty"`   // whether it ever was: open, or resolved by receipt, asking, policy
 	Resent     int                `json:"resent,omitempty"`    // times that it was sent again for that, under the same id
 	ProviderID string             `json:"provider_id,omitempty"`
-	Parts      int                `json:"parts,omitempty"` // of an SMS
+	Parts      int                `json:"parts,omitempty"`  // of an SMS
+	Reached    campaign.Channel   `json:"reached,omitzero"` // of a provider's chain: the channel that reached the person, where that was told
 }
 
 // Story is all that is known of a message, as data and as plain sentences.
