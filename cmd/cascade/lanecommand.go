@@ -23,7 +23,7 @@ func laneCommand(p *program) *cobra.Command {
 }
 
 func lane(p *program, use, short string, turn func(*client.Client, context.Context, string, string) (client.Lane, error)) *cobra.Command {
-	return lanes(p, use, short, oneArgument("a lane, as qlara.whatsapp"),
+	return lanes(p, use, short, oneArgument("a lane, as main.whatsapp"),
 		func(ctx context.Context, c *client.Client, args []string, reason string) ([]client.Lane, error) {
 			l, err := turn(c, ctx, args[0], reason)
 			return []client.Lane{l}, err
