@@ -126,7 +126,7 @@ func TestSentences(t *testing.T) {
 	want := []string{
 		"It was read from line 17 of a file, to be sent from 2026-12-01 12:00:00 UTC on.",
 		"12:01 A worker took it, to send it on whatsapp over qlara.",
-		"The provider asked to slow down (429), times: 2. It went back to its line, and no attempt was used up.",
+		"The provider asked twice to slow down (429). It went back to its line, and no attempt was used up.",
 		"12:02 The provider accepted it on whatsapp.",
 		"On whatsapp nothing said that it was delivered within 30m.",
 		"12:40 A worker took it, to send it on rcs over qlara.",

@@ -75,7 +75,7 @@ func (t *teller) attempt(a *fallback.Attempt) {
 		t.say(time.Time{}, "The provider was given the whole route, and falls back by itself.")
 	}
 	if a.Throttled > 0 {
-		t.say(time.Time{}, "The provider asked to slow down (429), times: %d. It went back to its line, and no attempt was used up.", a.Throttled)
+		t.say(time.Time{}, "The provider asked %s to slow down (429). It went back to its line, and no attempt was used up.", often(int(a.Throttled)))
 	}
 	if !a.Answered.IsZero() {
 		t.say(a.Answered, "The provider accepted it on %s.", leg.Channel)
@@ -84,12 +84,23 @@ func (t *teller) attempt(a *fallback.Attempt) {
 		t.say(time.Time{}, "%s", text)
 	}
 	if a.Resent > 0 {
-		t.say(time.Time{}, "For that it was sent again under the same id, times: %d.", a.Resent)
+		t.say(time.Time{}, "For that it was sent again %s, under the same id.", often(int(a.Resent)))
 	}
 	if a.Parts > 1 {
 		t.say(time.Time{}, "%d of the %d parts of the SMS arrived.", bits.OnesCount64(a.Arrived), a.Parts)
 	}
 	t.news(a, leg)
+}
+
+// often is a count in words.
+func often(times int) string {
+	switch times {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", times)
 }
 
 // news is how an attempt ended: badly, well, or first one and then the other.

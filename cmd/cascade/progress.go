@@ -192,14 +192,17 @@ func laneState[S ~string](cause S) string {
 
 // endReport is the summary for people.
 func endReport(w io.Writer, sum campaign.Summary) {
-	fmt.Fprintf(w, "\n%s is %s: accepted %s = ", sum.Campaign, sum.State, count(sum.Accepted))
+	fmt.Fprintf(w, "\n%s is %s: accepted %s", sum.Campaign, sum.State, count(sum.Accepted))
 	var parts []string
 	for _, p := range fallback.Phases() {
 		if n := sum.Counts[p.String()]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %s", p, count(n)))
 		}
 	}
-	fmt.Fprintf(w, "%s;  rejected rows %s\n", strings.Join(parts, " + "), count(sum.Rejected))
+	if len(parts) > 0 {
+		fmt.Fprintf(w, " = %s", strings.Join(parts, " + "))
+	}
+	fmt.Fprintf(w, ";  rejected rows %s\n", count(sum.Rejected))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "\tsent\taccepted\tdelivered\tundelivered\ttimed out\trefused\t429s\t")
 	for _, l := range sum.Legs {

@@ -53,8 +53,8 @@ const soon = campaign.Duration(250 * time.Millisecond)
 func calm() simulator.Scenario {
 	sc := simulator.DefaultScenario()
 	sc.Outcomes = simulator.Outcomes{}
-	sc.Latency = span(10, 30)
-	sc.Receipts.Delay = span(20, 200)
+	sc.Latency = delays(10, 30)
+	sc.Receipts.Delay = delays(20, 200)
 	sc.Receipts.Backoff = soon
 	return sc
 }
@@ -62,14 +62,14 @@ func calm() simulator.Scenario {
 // lively is a provider that also refuses, fails and is silent.
 func lively() simulator.Scenario {
 	sc := simulator.DefaultScenario()
-	sc.Latency = span(20, 60)
-	sc.Receipts.Delay = span(100, 1000)
+	sc.Latency = delays(20, 60)
+	sc.Receipts.Delay = delays(100, 1000)
 	sc.Receipts.Doubled = 0.05
 	sc.Receipts.Backoff = soon
 	return sc
 }
 
-func span(from, to int) simulator.Span {
+func delays(from, to int) simulator.Span {
 	ms := func(n int) campaign.Duration { return campaign.Duration(time.Duration(n) * time.Millisecond) }
 	return simulator.Span{Min: ms(from), Max: ms(to)}
 }

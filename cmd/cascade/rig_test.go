@@ -235,9 +235,9 @@ func (r *rig) export(base, id string) map[string]exported {
 }
 
 type exported struct {
-	Destination, Phase, Channel, Reason string
-	Overlap, Read, Late                 bool
-	Attempts                            []struct{ ID, Channel, Outcome string }
+	Message, Destination, Phase, Channel, Reason string
+	Overlap, Read, Late                          bool
+	Attempts                                     []struct{ ID, Channel, Outcome string }
 }
 
 // story is the outcomes of a message's attempts: "whatsapp undelivered, rcs delivered".

@@ -14,7 +14,9 @@ import (
 )
 
 func campaignCommand(p *program) *cobra.Command {
-	return group("campaign", "Work with campaigns", validateCommand(p))
+	return group("campaign", "Work with campaigns",
+		validateCommand(p), createCommand(p), uploadCommand(p), rejectsCommand(p), listCommand(p), showCommand(p), watchCommand(p),
+		startCommand(p), pauseCommand(p), goOnCommand(p), cancelCommand(p), retryCommand(p), exportCommand(p))
 }
 
 func validateCommand(p *program) *cobra.Command {
