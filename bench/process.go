@@ -37,11 +37,6 @@ func (l *lab) start(name, program string, env []string, args ...string) (*proces
 	return p, nil
 }
 
-// stop asks it to end, and says how much CPU it has used.
-func (p *process) stop() (cpu time.Duration) {
-	return stopAll([]*process{p})
-}
-
 // stopAll asks several to end, and adds up.
 func stopAll(all []*process) (cpu time.Duration) {
 	for _, p := range all {
