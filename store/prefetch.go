@@ -15,7 +15,11 @@ type task struct{ id, text string }
 // round trip. asynq's first dequeue of all goes this way too; what it asks with, the
 // end of a lease and where tasks lie, holds for each of them.
 func (c *QueueClient) fromShelf(ctx context.Context, queue string, keys []string, args []any) *redis.Cmd {
-	found, n := c.shelves.take(queue, time.Now())
+	found, n, coming := c.shelves.take(queue, time.Now())
+	for coming != nil { // to ask for one meanwhile would find an empty queue, and wait for its bell
+		<-coming
+		found, n, coming = c.shelves.take(queue, time.Now())
+	}
 	switch {
 	case found.id == "" && n == 0:
 		return emptyQueue(ctx)

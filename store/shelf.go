@@ -27,34 +27,35 @@ type shelves struct {
 type shelf struct {
 	tasks   []task // the oldest first
 	filled  time.Time
-	many    int // were asked for the last time
-	filling bool
+	many    int           // were asked for the last time
+	filling chan struct{} // closed when those that were asked for are there; nil: none were
 }
 
 // take gives the next task of a queue, and says how many to ask for: without a task to
-// wait for them, with one to fetch them meanwhile.
-func (s *shelves) take(queue string, now time.Time) (next task, ask int) {
+// wait for them, with one to fetch them meanwhile. Without either the next ones are on
+// their way: they are there when coming closes.
+func (s *shelves) take(queue string, now time.Time) (next task, ask int, coming <-chan struct{}) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return task{}, 0
+		return task{}, 0, nil
 	}
 	sh := s.shelf(queue)
 	if len(sh.tasks) > 0 {
 		next, sh.tasks = sh.tasks[0], sh.tasks[1:]
 	}
 	switch quick := now.Sub(sh.filled) <= shelfMoment; {
-	case sh.filling && next.id == "":
-		return task{}, 1
-	case sh.filling, next.id != "" && (!quick || len(sh.tasks) > sh.many/2):
-		return next, 0
+	case sh.filling != nil && next.id == "":
+		return task{}, 0, sh.filling
+	case sh.filling != nil, next.id != "" && (!quick || len(sh.tasks) > sh.many/2):
+		return next, 0, nil
 	case quick:
 		sh.many = min(2*sh.many, shelfMost)
 	default:
 		sh.many = max(sh.many/2, 1)
 	}
-	sh.filling = true
-	return next, sh.many
+	sh.filling = make(chan struct{})
+	return next, sh.many, nil
 }
 
 func (s *shelves) shelf(queue string) *shelf {
@@ -77,7 +78,11 @@ func (s *shelves) fill(queue string, tasks []task, now time.Time) (kept bool) {
 		return false
 	}
 	sh := s.shelf(queue)
-	sh.tasks, sh.filled, sh.filling = append(sh.tasks, tasks...), now, false
+	sh.tasks, sh.filled = append(sh.tasks, tasks...), now
+	if sh.filling != nil {
+		close(sh.filling)
+		sh.filling = nil
+	}
 	return true
 }
 
@@ -89,6 +94,9 @@ func (s *shelves) close() map[string][]task {
 	for queue, sh := range s.queues {
 		if len(sh.tasks) > 0 {
 			left[queue] = sh.tasks
+		}
+		if sh.filling != nil {
+			close(sh.filling) // who waits for them is told that the queue is empty
 		}
 	}
 	s.closed, s.queues = true, nil

@@ -21,7 +21,7 @@ func TestAShelfGrowsWithHaste(t *testing.T) {
 	var asked []int
 	round := func(pause time.Duration) {
 		now = now.Add(pause)
-		found, n := s.take("q", now)
+		found, n, _ := s.take("q", now)
 		if found.id != "" {
 			t.Fatalf("there is %q on an empty shelf", found.id)
 		}
@@ -49,11 +49,39 @@ func TestTheNextAreFetchedWhileTheLastAreHandedOut(t *testing.T) {
 	s.fill("q", []task{{id: "1"}, {id: "2"}, {id: "3"}, {id: "4"}, {id: "5"}}, now)
 	var got []string
 	for range 5 {
-		found, n := s.take("q", now)
+		found, n, _ := s.take("q", now)
 		got = append(got, found.id+"/"+strconv.Itoa(n))
 	}
 	if want := []string{"1/0", "2/0", "3/8", "4/0", "5/0"}; !slices.Equal(got, want) {
 		t.Errorf("task and how many to fetch: %v, want %v", got, want)
+	}
+}
+
+// Who comes while the last tasks of a queue are on their way to the shelf waits for them:
+// the queue itself is empty by then, and its bell rings for nobody.
+func TestWhoFindsTheShelfEmptyWaitsForWhatIsComing(t *testing.T) {
+	var s shelves
+	now := time.Unix(1_800_000_000, 0)
+	s.fill("q", []task{{id: "1"}}, now)
+	if found, n, _ := s.take("q", now); found.id != "1" || n == 0 {
+		t.Fatalf("took %q and asks for %d more, want 1 and some", found.id, n)
+	}
+	_, n, coming := s.take("q", now)
+	if n != 0 || coming == nil {
+		t.Fatalf("asks for %d, and waits %t; want to wait for those that are coming", n, coming != nil)
+	}
+	s.fill("q", []task{{id: "2"}}, now)
+	<-coming
+	if found, _, _ := s.take("q", now); found.id != "2" {
+		t.Errorf("took %q, want 2", found.id)
+	}
+	_, _, coming = s.take("q", now)
+	s.close()
+	if coming != nil {
+		<-coming
+	}
+	if found, n, coming := s.take("q", now); found.id != "" || n != 0 || coming != nil {
+		t.Errorf("after the end: %q, %d, %t", found.id, n, coming != nil)
 	}
 }
 
