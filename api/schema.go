@@ -90,7 +90,7 @@ func (s *schemas) object(t reflect.Type) schema {
 			}
 		})
 		if by, told := needed[name]; told {
-			required = by
+			required = slices.Clone(by)
 		}
 		described["properties"] = properties
 		if slices.Sort(required); len(required) > 0 {
