@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -55,11 +56,17 @@ func (d *deployment) comeDue(ctx context.Context, people crowd, apart time.Durat
 	if err != nil {
 		return nil, err
 	}
+	stalls, err := d.sink.stalls()
+	if err != nil {
+		return nil, err
+	}
 	f := figures{"messages": float64(people.n), "stall": ms(seen.Stall), "scheduler": cores[0], "redis": cores[1],
 		"p50": ms(quantile(late, 0.5)), "p99": ms(quantile(late, 0.99)), "max": ms(quantile(late, 1)),
-		"worst": float64(log.worst(time.Second)), "tenth": float64(log.worst(100 * time.Millisecond))}
+		"tenth": float64(log.worst(100 * time.Millisecond))}
 	if apart == 0 {
-		f["used"], f["least"] = log.evenness(dueLimit)
+		most, _ := log.undisturbed(time.Second, stalls)
+		f["worst"] = float64(most)
+		f["used"], f["least"] = log.evenness(dueLimit, stalls)
 	}
 	return f, nil
 }
@@ -75,8 +82,8 @@ func (h *house) times(ctx context.Context, c *store.Campaign) (journal, error) {
 }
 
 // evenness is how much of a limit per second was used, in percent, and the fewest
-// requests in any whole second.
-func (j journal) evenness(limit int) (used, least float64) {
+// requests in any whole second in which the machine did not stand still.
+func (j journal) evenness(limit int, all stalls) (used, least float64) {
 	const second = 1_000_000 // µs
 	first, last := j[0].at, j[len(j)-1].at
 	seconds := make([]int, (last-first)/second+1)
@@ -84,8 +91,11 @@ func (j journal) evenness(limit int) (used, least float64) {
 		seconds[(r.at-first)/second]++
 	}
 	least = float64(len(j))
-	for _, n := range seconds[:len(seconds)-1] { // the last one is not whole
-		least = min(least, float64(n))
+	for i, n := range seconds[:len(seconds)-1] { // the last one is not whole
+		from := first + int64(i)*second
+		if !slices.ContainsFunc(all, func(s stall) bool { return s.From < from+second && s.To > from }) {
+			least = min(least, float64(n))
+		}
 	}
 	return 100 * float64(len(j)) * second / float64(last-first) / float64(limit), least
 }

@@ -38,10 +38,25 @@ func TestTheWorstWindow(t *testing.T) {
 	}
 }
 
+func TestWindowsWithAStallAreNotJudged(t *testing.T) {
+	log := arrivals(0, 600, 1100, 3000, 3001, 3002, 5000, 5900)
+	if most, share := log.undisturbed(time.Second, nil); most != 3 || share != 1 {
+		t.Errorf("without a stall at most %d in %.2f of the windows, want 3 in all", most, share)
+	}
+	// What should have come from 2500 on was logged at 3000.
+	most, share := log.undisturbed(time.Second, stalls{{2_500_000, 3_000_000}})
+	if most != 2 || share != 5.0/8 { // those that begin at 0, 600, 1100, 5000 and 5900
+		t.Errorf("with a stall at most %d in %.2f of the windows, want 2 in 5/8", most, share)
+	}
+}
+
 func TestEvennessSeesAnEmptySecond(t *testing.T) {
-	used, least := arrivals(0, 100, 200, 2000, 2100, 3000).evenness(4)
-	if used != 50 || least != 0 {
+	log := arrivals(0, 100, 200, 2000, 2100, 3000)
+	if used, least := log.evenness(4, nil); used != 50 || least != 0 {
 		t.Errorf("six requests in 3 s under 4/s: %.0f %% used, %.0f at least in a second; want 50 and 0", used, least)
+	}
+	if _, least := log.evenness(4, stalls{{1_400_000, 1_500_000}}); least != 2 {
+		t.Errorf("without the second in which the machine stood still %.0f at least; want 2", least)
 	}
 }
 

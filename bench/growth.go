@@ -23,7 +23,7 @@ func growth(ctx context.Context, l *lab) (table, error) {
 			}
 			more := figures{"seconds": f["seconds"], "peak": f["peak"], "rate": f["rate"], "cpu": f["cpu"]}
 			each := func(name string) float64 { return (f[name] - before[name]) / (f["n"] - before["n"]) }
-			more["micros"], more["loader"], more["redis"], more["bytes"] = 1e6*each("seconds"), 1e6*each("loader"), 1e6*each("redis"), each("bytes")
+			more["micros"], more["loader"], more["redis"], more["bytes"] = 1e6*each("seconds"), 1e6*each("loader"), 1e6*each("redis"), each("all")
 			t.rows[i].name, t.rows[i].runs = fmt.Sprint(l.sized(size)), append(t.rows[i].runs, more)
 			before = f
 		}

@@ -47,12 +47,19 @@ func (l *lab) sink(ctx context.Context, args ...string) (*sink, error) {
 }
 
 func (s *sink) seen() (n seen, err error) {
-	resp, err := http.Get(s.url + "/seen")
+	return n, s.ask("/seen", &n)
+}
+
+// stalls are the times for which the machine left the sink waiting.
+func (s *sink) stalls() (all stalls, err error) { return all, s.ask("/stalls", &all) }
+
+func (s *sink) ask(path string, into any) error {
+	resp, err := http.Get(s.url + path)
 	if err != nil {
-		return n, err
+		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	return n, json.NewDecoder(resp.Body).Decode(&n)
+	return json.NewDecoder(resp.Body).Decode(into)
 }
 
 // log gives time and id of each request, by time.

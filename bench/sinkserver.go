@@ -24,9 +24,10 @@ type provider struct {
 	stall    atomic.Int64
 	postman  *postman // nil: nothing is reported
 
-	logs bool
-	mu   sync.Mutex
-	log  journal
+	logs   bool
+	mu     sync.Mutex
+	log    journal
+	stalls stalls
 }
 
 func serveSink(ctx context.Context, args []string) error {
@@ -52,6 +53,11 @@ func serveSink(ctx context.Context, args []string) error {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		_ = p.log.write(w)
+	})
+	mux.HandleFunc("GET /stalls", func(w http.ResponseWriter, _ *http.Request) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		_ = json.NewEncoder(w).Encode(p.stalls)
 	})
 	mux.HandleFunc("POST /", p.take)
 	server := &http.Server{Addr: *listen, Handler: mux}
@@ -116,7 +122,12 @@ func (p *provider) watchClock(ctx context.Context) {
 	for before := time.Now(); ctx.Err() == nil; {
 		time.Sleep(step)
 		now := time.Now()
-		p.stall.Store(max(p.stall.Load(), int64(now.Sub(before)-step)))
+		if late := now.Sub(before) - step; late > stillStand {
+			p.mu.Lock()
+			p.stalls = append(p.stalls, stall{before.UnixMicro(), now.UnixMicro()})
+			p.mu.Unlock()
+			p.stall.Store(max(p.stall.Load(), int64(late)))
+		}
 		before = now
 	}
 }
