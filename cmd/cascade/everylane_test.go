@@ -54,6 +54,9 @@ func crowd() (file string, numbers []string) {
 // books balance, and nothing that was sent was against a contract. All run at once, for
 // each spends its time waiting for what the magic numbers delay.
 func TestEveryLane(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of people, whose waits are told in seconds: too slow where races are watched")
+	}
 	t.Parallel()
 	var lanes sync.WaitGroup
 	for _, p := range simulator.Providers() {
@@ -155,6 +158,9 @@ func repeatable(rec simulator.Record) bool {
 // TestThreeProviders falls back from one provider's WhatsApp to another's RCS to a
 // third's SMS.
 func TestThreeProviders(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of people, whose waits are told in seconds: too slow where races are watched")
+	}
 	t.Parallel()
 	r := newRig(t, quick)
 	people, numbers := crowd()
