@@ -30,12 +30,10 @@ func (p *Pacer) ask(ctx context.Context, g *group) error {
 func (p *Pacer) request(g *group) request {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n, more := len(g.callers), g.expected(p.limiter.now())
-	r := request{scopes: g.scopes, want: min(n+more, g.scopes.lot()), waiting: n, uncounted: g.passed}
+	n := len(g.callers)
+	want := min(n+g.expected(p.limiter.now()), g.scopes.lot())
+	r := request{scopes: g.scopes, want: want, waiting: n, uncounted: g.passed}
 	g.passed = 0
-	if n > 0 && len(g.spare) == 0 { // expectations hold: as many will come again
-		r.waiting += 2 * more
-	}
 	return r
 }
 

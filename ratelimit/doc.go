@@ -21,7 +21,7 @@
 //
 // Who must come again for slots is told a turn of its own, about 38 ms long, at the
 // scope that is at its limit; who needs less than a lease while others wait for turns
-// comes seldom. So a lane at its limit costs 26 calls a second and some more for every
+// comes after them. So a lane at its limit costs 26 calls a second and some more for every
 // worker that cannot use whole leases, and all get their shares in turns. A lease holds
 // slots also for callers who are expected while it lasts. Where there is room a process
 // gathers its callers for 20 ms: at most 50 calls a second. Without limits a lease lets

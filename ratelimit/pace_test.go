@@ -110,12 +110,12 @@ func TestLimitIsUsed(t *testing.T) {
 		during  time.Duration
 		calls   int // a second
 	}{
-		{"80/1s", 64, 20 * time.Millisecond, 10 * time.Second, 40},
-		{"1000/1s", 128, 10 * time.Millisecond, 3 * time.Second, 60},
-		{"1000/1s", 256, 20 * time.Millisecond, 3 * time.Second, 46},
-		{"1000/1s", 256, 150 * time.Millisecond, 3 * time.Second, 60},
-		{"5000/1s", 128, 10 * time.Millisecond, 2 * time.Second, 90},
-		{"5000/1s", 512, 20 * time.Millisecond, 2 * time.Second, 60},
+		{"80/1s", 64, 20 * time.Millisecond, 10 * time.Second, 45},
+		{"1000/1s", 128, 10 * time.Millisecond, 3 * time.Second, 70},
+		{"1000/1s", 256, 20 * time.Millisecond, 3 * time.Second, 70},
+		{"1000/1s", 256, 150 * time.Millisecond, 3 * time.Second, 80},
+		{"5000/1s", 128, 10 * time.Millisecond, 2 * time.Second, 120},
+		{"5000/1s", 512, 20 * time.Millisecond, 2 * time.Second, 90},
 	} {
 		t.Run(fmt.Sprint(c.limit, " ", c.busy), func(t *testing.T) {
 			t.Parallel()

@@ -114,7 +114,7 @@ func (w twin) turn(scope Scope, at, now time.Time, more, left int) time.Time {
 		return at
 	}
 	if others {
-		at = at.Add(2 * time.Duration(left) * spacing)
+		at = at.Add(time.Duration(left) * spacing)
 	}
 	return at
 }

@@ -21,8 +21,9 @@ end
 local blocked = obstacle(scopes, who, why)
 
 -- Who must come again gets a turn, so that many workers do not all come for the same
--- slots. Who got all it wants while others wait for turns comes after them, and the
--- later the less it took: a turn costs a call, however little it gives.
+-- slots. Who got all it wants while others wait for turns comes after them, as late as
+-- if it had taken a whole lot, for a turn costs a call, however little it gives. It has
+-- no turn of its own: slots that it did not come for would be lost.
 local more = waiting - #granted
 if why == 'limit' and at - now <= patience then
   local s = scopes[who]
@@ -33,7 +34,7 @@ if why == 'limit' and at - now <= patience then
     redis.call('HSET', s.state, 'turn', int(s.turn))
     s.touched = true
   elseif others then
-    at = at + 2 * s.spacing * math.max(0, lot - #granted)
+    at = at + s.spacing * math.max(0, lot - #granted)
   end
 end
 
