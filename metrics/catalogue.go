@@ -59,7 +59,7 @@ var (
 	lineDue = Metric{"cascade_line_due", Gauge, []string{"lane"}, true,
 		"Messages of running campaigns that wait in line and whose time has come."}
 	lineOldest = Metric{"cascade_line_oldest_seconds", Gauge, []string{"lane"}, true,
-		"For how long the first of those messages has been due; 0 if none is."}
+		"For how long the first of those messages has been due, but for campaigns with a throttle of their own; 0 if none is."}
 	alarmsPending = Metric{"cascade_alarms_pending", Gauge, nil, true,
 		"Alarms that are set: messages that are queued, at a provider, or wait for a receipt."}
 	alarmLag = Metric{"cascade_alarm_lag_seconds", Gauge, nil, true,

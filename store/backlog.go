@@ -22,8 +22,10 @@ type Backlog struct {
 
 // Line is what could go now over a lane, of all campaigns that run.
 type Line struct {
-	Due    int
-	Oldest time.Duration // since when the first of them could have gone; 0: nobody is due
+	Due int
+	// Oldest is for how long the first of them could have gone; 0: nobody could. Campaigns
+	// with a throttle of their own have no part in it, for they wait for that.
+	Oldest time.Duration
 }
 
 // Backlog looks at every clock, and at the lines of these lanes in which somebody is due.
@@ -61,7 +63,10 @@ func (s *Store) Backlog(ctx context.Context, lanes []campaign.Lane) (b Backlog, 
 			continue
 		}
 		line := &b.Lines[slices.Index(lanes, p.head.Lane)]
-		line.Due, line.Oldest = line.Due+n, max(line.Oldest, late)
+		line.Due += n
+		if c, err := s.lookup(ctx, p.head.Campaign); err == nil && len(c.Throttle) == 0 {
+			line.Oldest = max(line.Oldest, late)
+		}
 	}
 	return b, nil
 }

@@ -23,7 +23,8 @@ type QueueFacts struct {
 type kept struct {
 	completed, paused *redis.IntCmd
 	processed, failed *redis.StringCmd
-	oldest, since     *redis.StringCmd // the oldest pending task, and since when it waits; nil: there is none
+	oldest            *redis.StringSliceCmd // the oldest pending task, if there is one
+	since             *redis.StringCmd      // when it became so; nil: there is none
 }
 
 // QueueFacts reads what is kept of these queues in three round trips. asynq's inspector
@@ -39,7 +40,7 @@ func (c *QueueClient) QueueFacts(ctx context.Context, queues []string, now time.
 			answers[q] = &kept{
 				completed: p.ZCard(ctx, asynqKey(q, "completed")), paused: p.Exists(ctx, asynqKey(q, "paused")),
 				processed: p.Get(ctx, asynqKey(q, "processed")), failed: p.Get(ctx, asynqKey(q, "failed")),
-				oldest: p.LIndex(ctx, asynqKey(q, "pending"), -1),
+				oldest: p.LRange(ctx, asynqKey(q, "pending"), -1, -1),
 			}
 		}
 	})
@@ -48,7 +49,7 @@ func (c *QueueClient) QueueFacts(ctx context.Context, queues []string, now time.
 	}
 	err = c.askAll(ctx, func(p redis.Pipeliner) {
 		for q, k := range answers {
-			if id := k.oldest.Val(); id != "" {
+			for _, id := range k.oldest.Val() {
 				k.since = p.HGet(ctx, asynqKey(q, "t:"+id), "pending_since")
 			}
 		}
