@@ -3,6 +3,7 @@ package ratelimit
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -93,6 +94,24 @@ func TestHoldsExtendAndNeverShorten(t *testing.T) {
 		}
 		time.Sleep(15 * time.Second)
 		s.want(None, "", 0)
+	})
+}
+
+func TestWhatAHoldAddsIsTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, ctx := newScene(t), t.Context()
+		told := map[string]time.Duration{}
+		s.limiter.held = func(_ Scope, reason string, longer time.Duration) { told[reason] += longer }
+		s.do(s.limiter.Hold(ctx, s.query.Lane, 10*time.Second, "first"))
+		s.do(s.limiter.Hold(ctx, s.query.Lane, 5*time.Second, "shorter"))
+		time.Sleep(4 * time.Second)
+		s.do(s.limiter.Hold(ctx, s.query.Lane, 10*time.Second, "longer"))
+		s.do(s.limiter.Throttle(ctx, s.query.Lane)) // while it is held that does nothing
+		want := map[string]time.Duration{"first": 10 * time.Second, "longer": 4 * time.Second}
+		if !maps.Equal(told, want) {
+			t.Errorf("told %v, want %v", told, want)
+		}
 	})
 }
 

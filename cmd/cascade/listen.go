@@ -27,11 +27,17 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 	}
 	const patience = 30 * time.Second
 	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: 2 * time.Minute}
+	return serving(web, l, server.Drain, "callbacks and the API"), nil
+}
+
+// serving gives the function that serves what is called so until its context ends. drain is
+// called before the listener closes.
+func serving(web *http.Server, l net.Listener, drain func(), what string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		closed := make(chan error, 1)
 		go func() {
 			<-ctx.Done()
-			server.Drain()
+			drain()
 			grace, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 			defer done()
 			err := web.Shutdown(grace)
@@ -41,10 +47,10 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 			closed <- err
 		}()
 		if err := web.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve callbacks and the API: %w", err)
+			return fmt.Errorf("serve %s: %w", what, err)
 		}
 		return <-closed
-	}, nil
+	}
 }
 
 func (h *house) newAPI() (*api.Server, error) {
@@ -53,7 +59,8 @@ func (h *house) newAPI() (*api.Server, error) {
 		Campaigns: h.register(), Repeats: h.store, Journal: h.store,
 		Receipts: h.store, People: h.store, Lanes: laneDesk{h}, Brake: brake{h}, Heard: h.hearing.Heard,
 		Accounts: map[string]api.Account{}, Configured: h.config.Accounts, StopWords: h.config.StopWords,
-		Ready: h.store.Ping, Explain: explain, Log: h.log,
+		Mounts: []api.Mount{{Path: "/metrics", Role: api.Viewer, Handler: h.metrics.Handler()}},
+		Ready:  h.store.Ping, Explain: explain, Log: h.log,
 	}
 	for name, a := range h.config.Accounts {
 		o.Accounts[name] = api.Account{Secrets: a.CallbackSecrets, Reporter: h.adapters[name], Codes: h.adapters[name]}
@@ -65,5 +72,9 @@ func (h *house) newAPI() (*api.Server, error) {
 		}
 		o.Tokens = append(o.Tokens, api.Token{Name: t.Name, Role: role, Secret: t.Token})
 	}
-	return api.New(o)
+	server, err := api.New(o)
+	if err == nil {
+		h.metrics.ShowCallbacks(callbackCounts(server))
+	}
+	return server, err
 }
