@@ -112,7 +112,7 @@ func (r *rig) house(cfg *config.Config, rules store.HearingRules) *house {
 // load imports so many people and starts the campaign.
 func (r *rig) load(h *house, text string, people int) {
 	r.t.Helper()
-	c, err := campaign.ParseFile("campaign.yaml", []byte(text), h.config.Accounts)
+	c, err := campaign.ParseFile("campaign.yaml", []byte(text), h.config)
 	if err != nil {
 		r.t.Fatal(err)
 	}
