@@ -10,15 +10,18 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/store/redistest"
 )
 
 // telling runs a test with a campaign of which somebody outside is told.
 func telling(t *testing.T, run func(*testing.T, *house)) {
-	each(t, func(t *testing.T, h *house) {
-		h.told = func(*campaign.Campaign) bool { return true }
-		h.pave(h.c)
-		run(t, h)
-	})
+	each(t, func(t *testing.T, h *house) { run(t, h.telling()) })
+}
+
+func (h *house) telling() *house {
+	h.told = func(*campaign.Campaign) bool { return true }
+	h.pave(h.c)
+	return h
 }
 
 // news takes all that is due, and leaves it due for the next who asks, as it would be if
@@ -72,54 +75,60 @@ func (h *house) waiting(i int) {
 	}
 }
 
-func TestNewsIsWrittenByTheSaveThatMakesIt(t *testing.T) {
-	telling(t, func(t *testing.T, h *house) {
-		h.load(people(4))
-		must(t, h.Start(t.Context(), "spring", "me"))
-		for i := range 3 {
-			h.waiting(i)
+func TestNewsIsWrittenByTheSaveThatMakesIt(t *testing.T) { telling(t, newsIsWritten) }
+
+func TestNewsOnACluster(t *testing.T) {
+	t.Parallel()
+	nodes := redistest.Cluster(t)
+	newsIsWritten(t, open(t, nodes.Client(t)).telling())
+}
+
+func newsIsWritten(t *testing.T, h *house) {
+	h.load(people(4))
+	must(t, h.Start(t.Context(), "spring", "me"))
+	for i := range 3 {
+		h.waiting(i)
+	}
+	if _, ids := h.news(); len(ids) > 0 {
+		t.Fatalf("news before there is any: %v", ids)
+	}
+	h.tell(0, fallback.OnUndelivered) // to the next leg
+	h.tell(1, fallback.OnDelivered)
+	h.tell(3, fallback.OnTooLate)
+	want := []string{
+		"closed_" + h.message(1).Attempt(0, 0).String(), "closed_" + h.message(3).Attempt(0, 0).String(),
+		"escalated_" + h.message(0).Attempt(0, 0).String(),
+	}
+	slices.Sort(want)
+	for range 2 {
+		list, ids := h.news()
+		if !slices.Equal(ids, want) {
+			t.Fatalf("news %v, want %v", ids, want)
 		}
-		if _, ids := h.news(); len(ids) > 0 {
-			t.Fatalf("news before there is any: %v", ids)
-		}
-		h.tell(0, fallback.OnUndelivered) // to the next leg
-		h.tell(1, fallback.OnDelivered)
-		h.tell(3, fallback.OnTooLate)
-		want := []string{
-			"closed_" + h.message(1).Attempt(0, 0).String(), "closed_" + h.message(3).Attempt(0, 0).String(),
-			"escalated_" + h.message(0).Attempt(0, 0).String(),
-		}
-		slices.Sort(want)
-		for range 2 {
-			list, ids := h.news()
-			if !slices.Equal(ids, want) {
-				t.Fatalf("news %v, want %v", ids, want)
+		for _, n := range list {
+			if n.Record.ID != n.News.Message || n.Record.Stamp == 0 || n.Since.IsZero() || time.Since(n.News.At) > time.Hour {
+				t.Errorf("news %+v comes with the record %+v", n.News, n.Record)
 			}
-			for _, n := range list {
-				if n.Record.ID != n.News.Message || n.Record.Stamp == 0 || n.Since.IsZero() || time.Since(n.News.At) > time.Hour {
-					t.Errorf("news %+v comes with the record %+v", n.News, n.Record)
-				}
-				if n.News.Kind == fallback.NewsEscalated && (n.News.Leg != 0 || n.News.Next != 1) {
-					t.Errorf("it escalated from leg %d to %d", n.News.Leg, n.News.Next)
-				}
+			if n.News.Kind == fallback.NewsEscalated && (n.News.Leg != 0 || n.News.Next != 1) {
+				t.Errorf("it escalated from leg %d to %d", n.News.Leg, n.News.Next)
 			}
 		}
-		counts, err := h.ToldOf(t.Context(), h.c.Number)
-		if want := (NewsCounts{Waiting: 3}); err != nil || counts != want {
-			t.Errorf("counted %+v (%v), want %+v", counts, err, want)
-		}
-		h.settleAllNews(NewsDelivered)
-		counts, err = h.ToldOf(t.Context(), h.c.Number)
-		if want := (NewsCounts{Delivered: 3}); err != nil || counts != want {
-			t.Errorf("counted %+v (%v), want %+v", counts, err, want)
-		}
-		h.tell(0, fallback.OnDelivered) // on the first leg, after all: the next is never sent
-		h.tell(2, fallback.OnUndelivered)
-		if _, ids := h.news(); len(ids) != 2 {
-			t.Errorf("news %v, want a close and an escalation", ids)
-		}
-		h.balanced()
-	})
+	}
+	counts, err := h.ToldOf(t.Context(), h.c.Number)
+	if want := (NewsCounts{Waiting: 3}); err != nil || counts != want {
+		t.Errorf("counted %+v (%v), want %+v", counts, err, want)
+	}
+	h.settleAllNews(NewsDelivered)
+	counts, err = h.ToldOf(t.Context(), h.c.Number)
+	if want := (NewsCounts{Delivered: 3}); err != nil || counts != want {
+		t.Errorf("counted %+v (%v), want %+v", counts, err, want)
+	}
+	h.tell(0, fallback.OnDelivered) // on the first leg, after all: the next is never sent
+	h.tell(2, fallback.OnUndelivered)
+	if _, ids := h.news(); len(ids) != 2 {
+		t.Errorf("news %v, want a close and an escalation", ids)
+	}
+	h.balanced()
 }
 
 func TestARetriedMessageClosesOnceMore(t *testing.T) {
