@@ -45,7 +45,10 @@ const (
 	keyReceiver   = "cascade:{receipts}:receiver"   // hash: beat, when some process last said that it takes callbacks, ms
 	keyGaps       = "cascade:{receipts}:gaps"       // list: when none did, "from until" in ms
 	keyResumed    = "cascade:{lanes}:resumed"       // hash: lane or account to when a person let it go on, ms
+	keyProcesses  = "cascade:{processes}:seen"      // sorted set: process by when it was seen last, ms
 )
+
+func keyProcess(name string) string { return "cascade:{processes}:of:" + name } // what it says of itself; expires
 
 func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …
 func keyImporting(n campaign.Number) string { return "cascade:{register}:importing:" + n.String() } // sorted set: import by the end of its lease, ms
