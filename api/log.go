@@ -32,7 +32,8 @@ func (s *Server) note(r *http.Request, v *visit) {
 	switch {
 	case v.out.status >= http.StatusInternalServerError || v.broken():
 		level = slog.LevelError
-	case v.role == Anyone && v.out.status < http.StatusBadRequest:
+	case v.out.status >= http.StatusBadRequest:
+	case v.role == Anyone, v.by.inside && r.Method == http.MethodGet: // who watches a page asks once a second
 		level = slog.LevelDebug
 	}
 	if !s.log.Enabled(r.Context(), level) {

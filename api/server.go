@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,6 +39,9 @@ type Options struct {
 	Configured campaign.Accounts
 	Tokens     []Token // none: only this machine itself is let in, as admin
 	Mounts     []Mount // what others serve on the same listener
+	// Pages makes what is served at "/", for people: it is given the server whose API it
+	// speaks, and lets in by itself. nil: there is nothing.
+	Pages func(*Server) (http.Handler, error)
 	// Ready says whether Redis answers; nil: it is not asked.
 	Ready func(context.Context) error
 	// Explain makes a problem of a port's error that the API does not know; nil, or an
@@ -117,7 +121,15 @@ func New(o Options) (*Server, error) {
 	if s.described, err = describe(routes); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	s.handler = s.mux(o.Mounts)
+	mounts := o.Mounts
+	if o.Pages != nil {
+		pages, err := o.Pages(s)
+		if err != nil {
+			return nil, fmt.Errorf("api: %w", err)
+		}
+		mounts = append(slices.Clip(mounts), Mount{Path: "/", Role: Anyone, Handler: pages})
+	}
+	s.handler = s.mux(mounts)
 	if s.guard.open() {
 		s.log.Warn("NO TOKENS ARE CONFIGURED: whoever can reach the API from this machine is admin, and nobody else is let in")
 	}

@@ -34,6 +34,7 @@ type Config struct {
 	Tokens    []Token         // of the API
 	Accounts  Accounts        // by name
 	StopWords campaign.StopWords
+	Dashboard Dashboard
 	Warnings  []string // what works, but may not be meant
 }
 
@@ -83,6 +84,7 @@ type file struct {
 	IDKey     *idKey        `yaml:"id_key"`
 	Tokens    []Token       `yaml:"tokens"`
 	StopWords []stopWord    `yaml:"stop_words"`
+	Dashboard dashboard     `yaml:"dashboard"`
 	Accounts  accountBlocks `yaml:"accounts"`
 }
 
@@ -104,6 +106,7 @@ func (f *file) config(d *document) *Config {
 		c.Listen = DefaultListen
 	}
 	c.StopWords = stopWords(f.StopWords)
+	c.Dashboard = f.Dashboard.settings(c.PublicURL)
 	checkTokens(d, c.Tokens)
 	for _, b := range f.Accounts {
 		c.Accounts[b.name] = b.account()

@@ -58,6 +58,8 @@ func keyRejects(n campaign.Number) string { return "cascade:{register}:rejects:"
 
 func keyRepeat(call string) string { return "cascade:{repeat:" + call + "}" } // hash: of a call with a key
 
+func keySession(token string) string { return "cascade:{session:" + token + "}" } // of the dashboard; see Sessions
+
 // keyPerson leads from a person to the messages of campaigns that allow several.
 func keyPerson(person [16]byte) string { // sorted set of ids, for it is the smallest
 	return "cascade:{person:" + hex.EncodeToString(person[:]) + "}:messages"

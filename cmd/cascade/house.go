@@ -38,6 +38,7 @@ type house struct {
 	adapters map[string]config.Adapter
 	lanes    []config.Lane
 	name     string // of this process
+	demo     bool   // everything is pretended
 }
 
 // nudgeBell is the name under which the scheduler is woken.
