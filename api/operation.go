@@ -103,6 +103,8 @@ var operations = map[string]operation{
 	},
 	"GET /v1/messages/{id}":              shows[Story]("showMessage", "Tells a message's whole story, by its id or that of one of its attempts.", notFound),
 	"GET /v1/lanes":                      shows[LaneList]("listLanes", "Lists the lanes and what each waits for."),
+	"GET /v1/queues":                     shows[QueueList]("listQueues", "Lists the lanes' queues, and what stands in line behind each, by campaign. A queue holds the look-ahead alone."),
+	"GET /v1/workers":                    shows[WorkerList]("listWorkers", "Lists the processes that live, with their roles, and those that were lost in the last 15 minutes."),
 	"POST /v1/lanes/{lane}/pause":        changes[Lane]("pauseLane", "Holds a lane, for all campaigns. Answered when nothing can start on it any more.", notFound),
 	"POST /v1/lanes/{lane}/resume":       changes[Lane]("resumeLane", "Lets a paused lane go on.", notFound),
 	"POST /v1/lanes/{lane}/go-on":        changes[Lane]("goOn", "Lets the waits of a lane go on that stand still because receipts stopped.", notFound),

@@ -129,6 +129,10 @@ type Lane struct {
 	Since           *time.Time `json:"since,omitempty"`
 	Until           *time.Time `json:"until,omitempty"`            // held: at least until then
 	PerSecond       float64    `json:"per_second,omitempty"`       // what its limits allow; 0: it has none
+	Limits          []string   `json:"limits,omitempty"`           // as configured, its own: 80/1s
+	AccountLimits   []string   `json:"account_limits,omitempty"`   // as configured, of the account as a whole
+	Concurrency     int        `json:"concurrency,omitempty"`      // requests at a time, in each process
+	Gentle          int        `json:"gentle,omitempty"`           // while it starts gently: how many requests it may have begun before their results are in
 	Observed        int        `json:"observed"`                   // requests in the last whole second
 	ReceiptsStopped *time.Time `json:"receipts_stopped,omitempty"` // since when none has come; waits stand still
 	ReceiptsBack    *time.Time `json:"receipts_back,omitempty"`    // since when they come again; what was sent before still waits for what was missed

@@ -39,6 +39,8 @@ var routes = []route{
 	{"POST", findMessagesPath, Operator, (*Server).findMessages},
 	{"GET", "/v1/messages/{id}", Viewer, (*Server).showMessage},
 	{"GET", "/v1/lanes", Viewer, (*Server).listLanes},
+	{"GET", "/v1/queues", Viewer, (*Server).listQueues},
+	{"GET", "/v1/workers", Viewer, (*Server).listWorkers},
 	{"POST", "/v1/lanes/{lane}/pause", Operator, (*Server).pauseLane},
 	{"POST", "/v1/lanes/{lane}/resume", Operator, (*Server).resumeLane},
 	{"POST", "/v1/lanes/{lane}/go-on", Operator, (*Server).goOn},

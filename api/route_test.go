@@ -28,6 +28,8 @@ var needed = map[string]api.Role{
 	"GET /v1/campaigns/{id}/export": api.Viewer, // numbers masked
 	"GET /v1/messages/{id}":         api.Viewer,
 	"GET /v1/lanes":                 api.Viewer,
+	"GET /v1/queues":                api.Viewer,
+	"GET /v1/workers":               api.Viewer,
 	"GET /v1/audit":                 api.Viewer,
 
 	"GET /v1/campaigns/{id}/rejects":     api.Operator, // whole rows, to be mended

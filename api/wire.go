@@ -71,6 +71,16 @@ type LaneList struct {
 	Lanes []Lane `json:"lanes"`
 }
 
+// QueueList is the answer that lists the queues.
+type QueueList struct {
+	Queues []Queue `json:"queues"`
+}
+
+// WorkerList is the answer that lists the processes.
+type WorkerList struct {
+	Workers []Worker `json:"workers"`
+}
+
 // PeopleOrder names the people that a call is about.
 type PeopleOrder struct {
 	Destinations []string `json:"destinations"`     // phone numbers, as people write them; at most 1000

@@ -147,7 +147,10 @@ var laneStates = map[ratelimit.Cause]api.LaneState{
 }
 
 func apiLane(l config.Lane, st ratelimit.Status, now time.Time) api.Lane {
-	lane := api.Lane{Name: l.Lane.String(), State: laneStates[st.Cause], Reason: st.Reason, By: st.By, Observed: st.Booked}
+	lane := api.Lane{
+		Name: l.Lane.String(), State: laneStates[st.Cause], Reason: st.Reason, By: st.By, Observed: st.Booked,
+		Limits: written(l.Limits), AccountLimits: written(l.AccountLimits), Concurrency: l.Concurrency, Gentle: st.Gentle,
+	}
 	switch {
 	case st.Kind == ratelimit.AccountKind: // the account's own, whatever the lane's
 		lane.PerSecond = ratelimit.Limits(l.AccountLimits).PerSecond()
@@ -168,6 +171,13 @@ func apiLane(l config.Lane, st ratelimit.Status, now time.Time) api.Lane {
 		lane.Until = &until
 	}
 	return lane
+}
+
+func written(limits []campaign.Limit) (list []string) {
+	for _, l := range limits {
+		list = append(list, l.String())
+	}
+	return list
 }
 
 // hush says that a lane's waits stand still, if they do.
