@@ -62,6 +62,7 @@ type Server struct {
 	heard      func(campaign.Lane)
 	runs       provider.Runs
 	codes      Codes
+	failures   failures
 	journal    Journal
 	repeats    Repeats
 	accounts   map[string]*account
