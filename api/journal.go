@@ -45,10 +45,17 @@ func (by Caller) touched(n int) {
 	}
 }
 
+// none says that nothing was done after all.
+func (by Caller) none() {
+	if by.deed != nil {
+		by.deed.What = ""
+	}
+}
+
 // journalise writes down what was done. It is done all the same if that fails, and told
 // in the log.
 func (s *Server) journalise(r *http.Request, d *campaign.Deed) {
-	if s.journal == nil {
+	if s.journal == nil || d.What == "" {
 		return
 	}
 	if err := s.journal.Note(context.WithoutCancel(r.Context()), *d); err != nil {

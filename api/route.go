@@ -27,6 +27,11 @@ var routes = []route{
 	{"GET", "/v1/campaigns", Viewer, (*Server).listCampaigns},
 	{"GET", "/v1/campaigns/{id}", Viewer, (*Server).showCampaign},
 	{"PATCH", "/v1/campaigns/{id}", Operator, (*Server).patchCampaign},
+	{"GET", "/v1/campaigns/{id}/flow", Viewer, (*Server).showFlow},
+	{"GET", "/v1/campaigns/{id}/file", Viewer, (*Server).showFile},
+	{"GET", "/v1/campaigns/{id}/imports", Viewer, (*Server).showImports},
+	{"GET", "/v1/campaigns/{id}/messages", Viewer, (*Server).listMessages},
+	{"GET", "/v1/campaigns/{id}/failures", Viewer, (*Server).countFailures},
 	{"GET", "/v1/campaigns/{id}/export", Viewer, (*Server).exportCampaign},
 	{"POST", "/v1/campaigns/{id}/recipients", Operator, (*Server).importRecipients},
 	{"GET", "/v1/campaigns/{id}/rejects", Operator, (*Server).showRejects}, // they hold whole rows

@@ -64,6 +64,7 @@ type Server struct {
 	runs       provider.Runs
 	codes      Codes
 	fleet      Fleet
+	failures   failures
 	journal    Journal
 	repeats    Repeats
 	accounts   map[string]*account
