@@ -161,6 +161,9 @@ var operations = map[string]operation{
 		query: []parameter{
 			{"limit", "How many; 100 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": mostDeeds}},
 			{"before", "The next of the page before.", schema{"type": "string", "pattern": deedID.String()}},
+			{"by", "Only what this token's bearer did.", schema{"type": "string"}},
+			{"about", "Only what is about this campaign, lane or account.", schema{"type": "string"}},
+			{"what", "Only calls whose method and path hold this, as pause.", schema{"type": "string"}},
 		},
 		gives: one(body[DeedList](asJSON)), fails: []kind{malformed},
 	},
