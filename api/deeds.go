@@ -61,11 +61,19 @@ func (s *Server) listDeeds(w http.ResponseWriter, r *http.Request, _ Caller) err
 	return reply(w, http.StatusOK, answer)
 }
 
+// step is how many deeds to read at a time.
+func (q deedQuery) step() int {
+	if q.by+q.about+q.what == "" {
+		return q.limit
+	}
+	return mostDeeds
+}
+
 // deeds looks through the journal, which is bounded, until the page is full.
 func (s *Server) deeds(ctx context.Context, q deedQuery) (DeedList, error) {
 	list := DeedList{Deeds: []campaign.Deed{}}
 	for before := q.before; ; {
-		found, err := s.journal.Deeds(ctx, before, mostDeeds)
+		found, err := s.journal.Deeds(ctx, before, q.step())
 		if err != nil {
 			return list, err
 		}
@@ -78,7 +86,7 @@ func (s *Server) deeds(ctx context.Context, q deedQuery) (DeedList, error) {
 				return list, nil
 			}
 		}
-		if len(found) < mostDeeds {
+		if len(found) < q.step() {
 			return list, nil
 		}
 		before = found[len(found)-1].ID

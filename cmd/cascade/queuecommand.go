@@ -67,7 +67,9 @@ func inLine(lines []client.Queued) string {
 func workerCommand(p *program) *cobra.Command {
 	return group("worker", "Look at the processes",
 		asking(p, "list", "List the processes that live, and those lost in the last 15 minutes", cobra.NoArgs,
-			func(ctx context.Context, c *client.Client, _ []string) ([]client.Worker, error) { return c.Workers(ctx) },
+			func(ctx context.Context, c *client.Client, _ []string) ([]client.Worker, error) {
+				return c.Workers(ctx)
+			},
 			func(w io.Writer, list []client.Worker) { showWorkers(w, list, time.Now()) }))
 }
 
