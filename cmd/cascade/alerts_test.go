@@ -64,10 +64,10 @@ var symptoms = []symptom{
 		}
 	}},
 	{alert: "CascadeRedisAway", cause: func(_ *testing.T, r *rig, _ *house) { r.redis.Kill() }},
-	{alert: "CascadeRedisNearlyFull", cause: func(t *testing.T, _ *rig, h *house) {
+	{alert: "CascadeRedisNearlyFull", cause: func(t *testing.T, r *rig, h *house) {
 		used, err := store.MemoryUse(t.Context(), h.redis.Plain)
 		if err == nil {
-			err = h.redis.Plain.ConfigSet(t.Context(), "maxmemory", strconv.FormatInt(used.Used*5/4, 10)).Err()
+			err = r.redis.Admin(t).ConfigSet(t.Context(), "maxmemory", strconv.FormatInt(used.Used*5/4, 10)).Err()
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -40,6 +40,7 @@ type house struct {
 	metrics  *metrics.Metrics
 	lanes    []config.Lane
 	name     string // of this process
+	demo     bool   // everything is pretended
 }
 
 // nudgeBell is the name under which the scheduler is woken.

@@ -57,6 +57,8 @@ func root(p *program) *cobra.Command {
 		campaignCommand(p),
 		messageCommand(p),
 		laneCommand(p),
+		queueCommand(p),
+		workerCommand(p),
 		accountCommand(p),
 		stopCommand(p),
 		resumeCommand(p),
