@@ -42,7 +42,7 @@ func TestTypesAreTheServers(t *testing.T) {
 		"AttemptLine": reflect.TypeFor[client.Attempt](), "Story": reflect.TypeFor[client.Story](),
 		"Sentence": reflect.TypeFor[client.Sentence](), "Lane": reflect.TypeFor[client.Lane](),
 		"CampaignList": reflect.TypeFor[client.CampaignPage](), "Flow": reflect.TypeFor[client.Flow](), "FlowLeg": reflect.TypeFor[client.FlowLeg](),
-		"ImportList": reflect.TypeFor[client.Imports](), "MessagePage": reflect.TypeFor[client.MessagePage](),
+		"ImportList": reflect.TypeFor[client.Imports](), "MessagePage": reflect.TypeFor[client.MessagePage](), "FoundMessage": reflect.TypeFor[client.FoundMessage](),
 		"FailureList": reflect.TypeFor[client.Failures](), "Failure": reflect.TypeFor[client.Failure](),
 		"DeedList": reflect.TypeFor[client.Deeds](), "Problem": reflect.TypeFor[client.Problem](), "Fault": reflect.TypeFor[client.Fault](),
 	} {
