@@ -32,7 +32,6 @@ var confirmRetry = page{path: "/campaigns/{id}/retry", template: "retry", role: 
 type retryPage struct {
 	Campaign string
 	Order    client.RetryOrder
-	Named    bool // a reason is asked for, which may be the empty one
 	client.Retried
 }
 
@@ -46,10 +45,11 @@ func readRetry(ctx context.Context, v *visit) (any, error) {
 	id, order := v.value("id"), retryOrder(v.path.Query())
 	order.DryRun = true
 	would, err := v.Retry(ctx, id, order)
-	return retryPage{id, order, len(order.Reasons) > 0, would}, err
+	return retryPage{id, order, would}, err
 }
 
-// retryOrder reads which messages to send once more from a form or an address.
+// retryOrder reads which messages to send once more from a form or an address. The empty
+// reason is one: that of messages for which none was given, as of those that expired.
 func retryOrder(values url.Values) client.RetryOrder {
-	return client.RetryOrder{Phases: chosen(values["phase"]), Reasons: chosen(values["reason"])}
+	return client.RetryOrder{Phases: chosen(values["phase"]), Reasons: values["reason"]}
 }

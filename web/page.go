@@ -68,6 +68,9 @@ func (d *Dashboard) visit(r *http.Request, by api.Caller) *visit {
 	return &visit{Client: d.client, by: by, now: d.now(), path: r.URL, form: r.PostForm, values: r.PathValue, dashboard: d}
 }
 
+// longest is how long a page may take: some look at every record of a campaign.
+const longest = 2 * time.Minute
+
 // show serves a page.
 func (d *Dashboard) show(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -83,7 +86,9 @@ func (d *Dashboard) show(p page) http.HandlerFunc {
 			d.refuse(w, r, http.StatusBadRequest, "The form could not be read.")
 			return
 		}
-		ctx := as(r.Context(), by)
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // a writer that knows none is a test's
+		ctx, done := context.WithTimeout(as(r.Context(), by), longest)
+		defer done()
 		f := d.frame(ctx, p.title)
 		f.By, f.Path, f.Said = by, r.URL.Path, d.sessions.PopString(r.Context(), heldSaid)
 		var err error
