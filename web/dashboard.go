@@ -45,6 +45,8 @@ type Dashboard struct {
 	attempts    *attempts
 	hub         *hub
 	laneList    shared[[]client.Lane]
+	ring        ring
+	tracks      tracks
 	assets      assets
 	templates   map[string]*template.Template
 	log         *slog.Logger
@@ -100,7 +102,7 @@ func (d *Dashboard) lay() http.Handler {
 	inside("POST /login", d.login)
 	inside("POST /logout", d.logout)
 	for _, p := range pages {
-		inside("GET "+p.path, d.show(p))
+		inside(p.method()+" "+p.path, d.show(p))
 		if p.live {
 			mux.HandleFunc("GET "+streamPath(p.path), d.stream(p)) // a stream renews no session
 		}
