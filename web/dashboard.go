@@ -29,6 +29,7 @@ const (
 type Options struct {
 	Sessions    scs.CtxStore // where sessions are kept, for all processes; must be set
 	Environment Environment  // default: Production
+	Queues      Queues       // makes asynq's own view; nil: it is not shown
 	// TLS says that people reach the dashboard over TLS, through what stands before it: the
 	// session's cookie is then for TLS only.
 	TLS bool
@@ -45,6 +46,8 @@ type Dashboard struct {
 	attempts    *attempts
 	hub         *hub
 	laneList    shared[[]client.Lane]
+	queueList   shared[[]client.Queue]
+	queues      http.Handler // asynq's own view; nil: it is not shown
 	assets      assets
 	templates   map[string]*template.Template
 	log         *slog.Logger
@@ -81,6 +84,9 @@ func New(server *api.Server, o Options) (*Dashboard, error) {
 	d.sessions = d.newSessions(o.Sessions, o.TLS)
 	d.attempts = newAttempts(d.now)
 	d.hub = newHub(everySecond)
+	if err = d.mountQueues(o.Queues); err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
 	d.handler = d.lay()
 	return d, nil
 }
@@ -110,6 +116,9 @@ func (d *Dashboard) lay() http.Handler {
 	}
 	for _, a := range deeds {
 		inside("POST "+a.path, d.act(a))
+	}
+	if d.queues != nil {
+		inside("/queues/", d.queues.ServeHTTP)
 	}
 	inside("/", d.nothing)
 	origin := http.NewCrossOriginProtection()

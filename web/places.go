@@ -4,10 +4,20 @@ package web
 // this order.
 var pages = []page{
 	overview,
+	lanesPlace,
+	lanePlace,
+	queuesPlace,
+	workersPlace,
+	suppressionsPlace,
+	auditPlace,
 }
 
 // fetches are the files that it gives.
 var fetches = []fetch{}
 
 // deeds are what its forms do.
-var deeds = []deed{}
+var deeds = []deed{
+	stopDeed, resumeDeed,
+	pauseLane, resumeLane, goOnLane, pauseAccount, resumeAccount,
+	checkDeed, suppressDeed, importDeed, allowDeed,
+}
