@@ -118,7 +118,7 @@ func (d *Dashboard) lay() http.Handler {
 		inside("POST "+a.path, d.act(a))
 	}
 	if d.queues != nil {
-		inside("/queues/", d.queues.ServeHTTP)
+		mux.Handle("/queues/", d.queues)
 	}
 	inside("/", d.nothing)
 	origin := http.NewCrossOriginProtection()

@@ -81,10 +81,14 @@ func importPeople(ctx context.Context, v *visit) (to, said string, err error) {
 	if strings.TrimSpace(text) == "" {
 		return "", "", &client.Problem{Status: http.StatusUnprocessableEntity, Title: "There is nothing to import", Detail: "Paste the numbers, one in a line."}
 	}
+	header := ""
 	if f.Column == "" {
-		text = "destination\n" + text
+		header = "destination\n"
 	}
-	done, err := v.SuppressCSV(ctx, f, strings.NewReader(text))
+	done, err := v.SuppressCSV(ctx, f, strings.NewReader(header+text))
+	for i := range done.Rejects {
+		done.Rejects[i].Line -= strings.Count(header, "\n") // as in what was pasted
+	}
 	return suppressionsPath, suppressed(done), err
 }
 
