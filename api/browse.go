@@ -31,11 +31,11 @@ func (s *Server) listMessages(w http.ResponseWriter, r *http.Request, by Caller)
 	if err != nil {
 		return err
 	}
-	page := MessagePage{Messages: []Line{}}
+	page := MessagePage{Messages: []FoundMessage{}}
 	page.Next, err = s.campaigns.Browse(r.Context(), st.Number, r.URL.Query().Get("after"), func(record *fallback.Record) bool {
 		page.Looked++
 		if wanted.holds(st.Campaign, record) {
-			page.Messages = append(page.Messages, NewLine(st.Campaign, record, by.Role == Admin, s.codes))
+			page.Messages = append(page.Messages, s.found(st.Campaign, record, by))
 		}
 		return len(page.Messages) < limit && page.Looked < mostLooked
 	})
@@ -49,38 +49,41 @@ func (s *Server) listMessages(w http.ResponseWriter, r *http.Request, by Caller)
 type filter struct {
 	phases   []fallback.Phase
 	channels []campaign.Channel // on which they stand
-	reason   string
+	reasons  []string
 }
 
 func readFilter(r *http.Request) (f filter, err error) {
 	q := r.URL.Query()
-	for _, name := range list(q.Get("phase")) {
+	for _, name := range list(q["phase"]) {
 		p, err := fallback.ParsePhase(name)
 		if err != nil {
 			return f, malformed.because("want the query phase as some of the phases, as failed,expired")
 		}
 		f.phases = append(f.phases, p)
 	}
-	for _, name := range list(q.Get("channel")) {
+	for _, name := range list(q["channel"]) {
 		c, err := campaign.ParseChannel(name)
 		if err != nil {
 			return f, malformed.because("want the query channel as some of whatsapp, rcs and sms")
 		}
 		f.channels = append(f.channels, c)
 	}
-	f.reason = q.Get("reason")
+	f.reasons = q["reason"]
 	return f, nil
 }
 
-func list(text string) []string {
-	if text == "" {
-		return nil
+// list reads values that are given each by itself, or separated by commas.
+func list(values []string) (all []string) {
+	for _, text := range values {
+		if text != "" {
+			all = append(all, strings.Split(text, ",")...)
+		}
 	}
-	return strings.Split(text, ",")
+	return all
 }
 
 func (f filter) holds(c *campaign.Campaign, r *fallback.Record) bool {
 	return (len(f.phases) == 0 || slices.Contains(f.phases, r.State.Phase)) &&
 		(len(f.channels) == 0 || slices.Contains(f.channels, c.Route[r.State.Leg].Channel)) &&
-		(f.reason == "" || f.reason == reasonAtLast(r))
+		(len(f.reasons) == 0 || slices.Contains(f.reasons, reasonAtLast(r)))
 }

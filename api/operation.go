@@ -91,7 +91,7 @@ var operations = map[string]operation{
 		query: []parameter{
 			{"phase", "Only those in some of these phases, separated by commas.", schema{"type": "string"}},
 			{"channel", "Only those that stand on some of these channels, separated by commas.", schema{"type": "string"}},
-			{"reason", "Only those that were not delivered for this reason, as a line of the export has it.", schema{"type": "string"}},
+			{"reason", "Only those that were not delivered for this reason, as a line of the export has it. It may be given several times.", schema{"type": "string"}},
 			{"limit", "How many; 50 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": mostAtOnce}},
 			{"after", "The next of the page before.", schema{"type": "string"}},
 		},

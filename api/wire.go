@@ -35,9 +35,9 @@ type ImportList struct {
 
 // MessagePage is a page of a campaign's messages, in no order.
 type MessagePage struct {
-	Messages []Line `json:"messages"`
-	Looked   int    `json:"looked"`         // records that were looked at for them
-	Next     string `json:"next,omitempty"` // the query after of the next page; absent: there is none
+	Messages []FoundMessage `json:"messages"`
+	Looked   int            `json:"looked"`         // records that were looked at for them
+	Next     string         `json:"next,omitempty"` // the query after of the next page; absent: there is none
 }
 
 // FailureList says for which reasons messages came to nothing that could be sent once more.

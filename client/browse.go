@@ -41,23 +41,6 @@ func (c *Client) Imports(ctx context.Context, id string) ([]campaign.ImportRepor
 	return list.Imports, err
 }
 
-// MessageQuery says which of a campaign's messages are wanted. Its zero value wants all.
-type MessageQuery struct {
-	Phases   []string
-	Channels []string // on which they stand
-	Reason   string   // for which they were not delivered
-	Limit    int      // how many in a page; 0: 50
-	After    string   // MessagePage.Next of the page before
-}
-
-// Messages gives a page of a campaign's messages. It may hold few or none and still have a
-// next: a page looks at so many records only.
-func (c *Client) Messages(ctx context.Context, id string, q MessageQuery) (MessagePage, error) {
-	what := get("v1", "campaigns", id, "messages")
-	what.query = query("phase", strings.Join(q.Phases, ","), "channel", strings.Join(q.Channels, ","), "reason", q.Reason, "limit", number(q.Limit), "after", q.After)
-	return ask[MessagePage](ctx, c, what)
-}
-
 // Failures says for which reasons a campaign's messages came to nothing. It is counted anew
 // after some seconds only.
 func (c *Client) Failures(ctx context.Context, id string) (Failures, error) {

@@ -51,9 +51,17 @@ type Imports struct {
 
 // MessagePage is a page of a campaign's messages, in no order.
 type MessagePage struct {
-	Messages []Line `json:"messages"`
-	Looked   int    `json:"looked"`         // records that were looked at for them
-	Next     string `json:"next,omitempty"` // After of the next page; "": there is none
+	Messages []FoundMessage `json:"messages"`
+	Looked   int            `json:"looked"`         // records that were looked at for them
+	Next     string         `json:"next,omitempty"` // After of the next page; "": there is none
+}
+
+// FoundMessage is a message among others.
+type FoundMessage struct {
+	Line
+	Key       string    `json:"key,omitempty"` // that tells it from others to the same person
+	Scheduled time.Time `json:"scheduled_at"`
+	Story     string    `json:"story"` // the path at which it is told; Client.Message tells it by its id
 }
 
 // Failures say for which reasons messages came to nothing that could be sent once more.
@@ -189,4 +197,9 @@ type Deeds struct {
 
 type order struct {
 	Reason string `json:"reason,omitempty"`
+}
+
+type person struct {
+	Destination string `json:"destination"`
+	Region      string `json:"region,omitempty"`
 }

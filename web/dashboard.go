@@ -48,6 +48,8 @@ type Dashboard struct {
 	laneList    shared[[]client.Lane]
 	queueList   shared[[]client.Queue]
 	queues      http.Handler // asynq's own view; nil: it is not shown
+	ring        ring
+	tracks      tracks
 	assets      assets
 	templates   map[string]*template.Template
 	log         *slog.Logger
@@ -106,7 +108,7 @@ func (d *Dashboard) lay() http.Handler {
 	inside("POST /login", d.login)
 	inside("POST /logout", d.logout)
 	for _, p := range pages {
-		inside("GET "+p.path, d.show(p))
+		inside(p.method()+" "+p.path, d.show(p))
 		if p.live {
 			mux.HandleFunc("GET "+streamPath(p.path), d.stream(p)) // a stream renews no session
 		}

@@ -11,7 +11,7 @@ type Place struct {
 // Places are all of them, but for login, logout and assets.
 func Places() (list []Place) {
 	for _, p := range pages {
-		list = append(list, Place{http.MethodGet, p.path, p.live})
+		list = append(list, Place{p.method(), p.path, p.live})
 	}
 	for _, f := range fetches {
 		list = append(list, Place{http.MethodGet, f.path, false})

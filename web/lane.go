@@ -119,19 +119,11 @@ func readLane(ctx context.Context, v *visit) (any, error) {
 	return nil, &client.Problem{Status: http.StatusNotFound, Title: "There is no such lane", Detail: "Its name is account.channel, as in main.whatsapp."}
 }
 
-// What can be done to a lane and to its account.
-var (
-	pauseLane     = deed{path: "/lanes/{lane}/pause", role: api.Operator, do: turnLane((*client.Client).PauseLane, "is paused: no request starts on it any more.")}
-	resumeLane    = deed{path: "/lanes/{lane}/resume", role: api.Operator, do: turnLane((*client.Client).ResumeLane, "goes on, gently.")}
-	goOnLane      = deed{path: "/lanes/{lane}/go-on", role: api.Operator, do: turnLane((*client.Client).GoOn, "has its waits go on: who got no receipt is escalated when the wait is over.")}
-	pauseAccount  = deed{path: "/accounts/{account}/pause", role: api.Operator, do: turnAccount((*client.Client).PauseAccount, "is paused: no request starts on any of its lanes.")}
-	resumeAccount = deed{path: "/accounts/{account}/resume", role: api.Operator, do: turnAccount((*client.Client).ResumeAccount, "goes on, gently. Its lanes that were paused by themselves stay so.")}
-)
-
+// turnLane does something to a lane, and turnAccount to all lanes of an account.
 func turnLane(turn func(*client.Client, context.Context, string, string) (client.Lane, error), said string) func(context.Context, *visit) (string, string, error) {
 	return func(ctx context.Context, v *visit) (string, string, error) {
 		name := v.value("lane")
-		why, err := v.reason()
+		why, err := v.why()
 		if err == nil {
 			_, err = turn(v.Client, ctx, name, why)
 		}
@@ -142,19 +134,10 @@ func turnLane(turn func(*client.Client, context.Context, string, string) (client
 func turnAccount(turn func(*client.Client, context.Context, string, string) ([]client.Lane, error), said string) func(context.Context, *visit) (string, string, error) {
 	return func(ctx context.Context, v *visit) (string, string, error) {
 		name := v.value("account")
-		why, err := v.reason()
+		why, err := v.why()
 		if err == nil {
 			_, err = turn(v.Client, ctx, name, why)
 		}
 		return "/lanes", "The account " + name + " " + said, err
 	}
-}
-
-// reason is why a deed is done; those who read the journal want to know.
-func (v *visit) reason() (string, error) {
-	why := strings.TrimSpace(v.form.Get("reason"))
-	if why == "" {
-		return "", &client.Problem{Status: http.StatusUnprocessableEntity, Title: "A reason is wanted", Detail: "Nothing was done. Say why: the journal keeps it."}
-	}
-	return why, nil
 }

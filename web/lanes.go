@@ -43,15 +43,10 @@ func readLanes(ctx context.Context, v *visit) (any, error) {
 	return p, nil
 }
 
-// stop ends all sending, and resume undoes it.
-var (
-	stopDeed   = deed{path: "/everything/stop", role: api.Operator, do: turnEverything((*client.Client).StopEverything, "All sending is stopped: no request starts any more.")}
-	resumeDeed = deed{path: "/everything/resume", role: api.Operator, do: turnEverything((*client.Client).ResumeEverything, "Sending goes on, gently. What was paused besides stays so.")}
-)
-
+// turnEverything stops all sending, or undoes that.
 func turnEverything(turn func(*client.Client, context.Context, string) ([]client.Lane, error), said string) func(context.Context, *visit) (string, string, error) {
 	return func(ctx context.Context, v *visit) (string, string, error) {
-		why, err := v.reason()
+		why, err := v.why()
 		if err == nil {
 			_, err = turn(v.Client, ctx, why)
 		}

@@ -16,8 +16,16 @@ type page struct {
 	template string   // templates/TEMPLATE.html
 	title    string   // in the navigation; "": it is reached by links
 	role     api.Role // who may see it
+	posted   bool     // it answers a form, of which nothing may stand in an address
 	live     bool     // what it reads is read again once a second, for who watches
 	read     func(context.Context, *visit) (any, error)
+}
+
+func (p page) method() string {
+	if p.posted {
+		return http.MethodPost
+	}
+	return http.MethodGet
 }
 
 // fetch is a file that the dashboard gives, as it comes from the API.
@@ -60,6 +68,9 @@ func (d *Dashboard) visit(r *http.Request, by api.Caller) *visit {
 	return &visit{Client: d.client, by: by, now: d.now(), path: r.URL, form: r.PostForm, values: r.PathValue, dashboard: d}
 }
 
+// longest is how long a page may take: some look at every record of a campaign.
+const longest = 2 * time.Minute
+
 // show serves a page.
 func (d *Dashboard) show(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -71,7 +82,13 @@ func (d *Dashboard) show(p page) http.HandlerFunc {
 			d.refuse(w, r, http.StatusForbidden, "This page needs the role "+p.role.String()+"; yours is "+by.Role.String()+".")
 			return
 		}
-		ctx := as(r.Context(), by)
+		if p.posted && !readForm(w, r) {
+			d.refuse(w, r, http.StatusBadRequest, "The form could not be read.")
+			return
+		}
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // a writer that knows none is a test's
+		ctx, done := context.WithTimeout(as(r.Context(), by), longest)
+		defer done()
 		f := d.frame(ctx, p.title)
 		f.By, f.Path, f.Said = by, r.URL.Path, d.sessions.PopString(r.Context(), heldSaid)
 		var err error
@@ -89,9 +106,15 @@ func (d *Dashboard) show(p page) http.HandlerFunc {
 	}
 }
 
+// readForm reads what a form brings, as long as that is of a form's size.
+func readForm(w http.ResponseWriter, r *http.Request) (ok bool) {
+	const most = 1 << 20
+	r.Body = http.MaxBytesReader(w, r.Body, most)
+	return r.ParseForm() == nil
+}
+
 // act does what a form says, and goes on to a page: a reload does nothing again.
 func (d *Dashboard) act(a deed) http.HandlerFunc {
-	const most = 1 << 20
 	return func(w http.ResponseWriter, r *http.Request) {
 		by, admitted := d.admit(w, r)
 		if !admitted {
@@ -101,8 +124,7 @@ func (d *Dashboard) act(a deed) http.HandlerFunc {
 			d.refuse(w, r, http.StatusForbidden, "This needs the role "+a.role.String()+"; yours is "+by.Role.String()+".")
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, most)
-		if err := r.ParseForm(); err != nil {
+		if !readForm(w, r) {
 			d.refuse(w, r, http.StatusBadRequest, "The form could not be read.")
 			return
 		}

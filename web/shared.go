@@ -32,7 +32,14 @@ func (s *shared[T]) get(ctx context.Context, now time.Time, read func(context.Co
 	return v, err
 }
 
-// lanes are the lanes as all pages show them; they are the same for every role.
+// lanes are the lanes as all pages show them; they are the same for every role. What is read
+// feeds the chart of sends.
 func (d *Dashboard) lanes(ctx context.Context) ([]client.Lane, error) {
-	return d.laneList.get(ctx, d.now(), d.client.Lanes)
+	return d.laneList.get(ctx, d.now(), func(ctx context.Context) ([]client.Lane, error) {
+		lanes, err := d.client.Lanes(ctx)
+		if err == nil {
+			d.ring.add(d.now(), lanes)
+		}
+		return lanes, err
+	})
 }

@@ -40,8 +40,13 @@ func (d *Dashboard) alerts(ctx context.Context) []alert {
 	return alertsOf(lanes)
 }
 
-// everything is the scope of the switch that stops all sending.
-const everything = "all sending"
+// What lanes say of themselves: the scope of the switch that stops all sending, and the
+// reasons of holds that nobody ordered.
+const (
+	everything      = "all sending"
+	sickReason      = "breaker"
+	throttledReason = "429"
+)
 
 // alertsOf tells each trouble once: what holds for everything or for an account is not told
 // again for each of its lanes.
@@ -66,7 +71,7 @@ func alertsOf(lanes []client.Lane) (list []alert) {
 			say(Alarm, place+" is misconfigured and paused since "+clock(l.Since)+": "+l.Reason)
 		case l.State == "paused":
 			say(Warn, place+" is paused"+byWhom(l))
-		case l.State == "held" && l.Reason == "breaker":
+		case l.State == "held" && l.Reason == sickReason:
 			say(Alarm, "The breaker of "+place+" is open since "+clock(l.Since)+": the provider is sick")
 		case l.State == "held":
 			say(Warn, place+" is held since "+clock(l.Since)+until(l.Until)+": "+l.Reason)

@@ -16,19 +16,12 @@ var suppressionsPlace = page{path: "/suppressions", template: "suppressions", ti
 
 func readSuppressions(context.Context, *visit) (any, error) { return struct{}{}, nil }
 
-// What can be asked and done. Numbers come in bodies, never in an address, and what is said
-// afterwards has them masked.
-var (
-	checkDeed    = deed{path: "/suppressions/check", role: api.Operator, do: checkPeople}
-	suppressDeed = deed{path: "/suppressions/add", role: api.Operator, do: suppressPeople}
-	importDeed   = deed{path: "/suppressions/import", role: api.Operator, do: importPeople}
-	allowDeed    = deed{path: "/suppressions/remove", role: api.Operator, do: allowPeople}
-)
-
+// What is asked and done comes in bodies, never in an address, and what is said afterwards
+// has numbers masked.
 const suppressionsPath = "/suppressions"
 
-// people are those that a form names, one in a line.
-func (v *visit) people() client.People {
+// named are those that a form names, one in a line.
+func (v *visit) named() client.People {
 	p := client.People{Region: strings.TrimSpace(v.form.Get("region"))}
 	for line := range strings.Lines(v.form.Get("numbers")) {
 		if line = strings.TrimSpace(line); line != "" {
@@ -39,7 +32,7 @@ func (v *visit) people() client.People {
 }
 
 func checkPeople(ctx context.Context, v *visit) (to, said string, err error) {
-	p := v.people()
+	p := v.named()
 	found, err := v.IsSuppressed(ctx, p)
 	if err != nil {
 		return "", "", err
@@ -54,17 +47,17 @@ func checkPeople(ctx context.Context, v *visit) (to, said string, err error) {
 	}
 	var parts []string
 	if len(none) > 0 {
-		parts = append(parts, fmt.Sprintf("Suppressed, %s: %s.", people(len(none)), fewOf(none)))
+		parts = append(parts, fmt.Sprintf("Suppressed, %s: %s.", persons(len(none)), fewOf(none)))
 	}
 	if len(some) > 0 {
-		parts = append(parts, fmt.Sprintf("Not suppressed, %s: %s.", people(len(some)), fewOf(some)))
+		parts = append(parts, fmt.Sprintf("Not suppressed, %s: %s.", persons(len(some)), fewOf(some)))
 	}
 	return suppressionsPath, strings.Join(parts, " "), nil
 }
 
 func suppressPeople(ctx context.Context, v *visit) (to, said string, err error) {
-	p := v.people()
-	if p.Reason, err = v.reason(); err != nil {
+	p := v.named()
+	if p.Reason, err = v.why(); err != nil {
 		return "", "", err
 	}
 	done, err := v.Suppress(ctx, p)
@@ -74,7 +67,7 @@ func suppressPeople(ctx context.Context, v *visit) (to, said string, err error) 
 // importPeople takes a pasted column, or a CSV with a header where its column is named.
 func importPeople(ctx context.Context, v *visit) (to, said string, err error) {
 	f := client.SuppressionFile{Region: strings.TrimSpace(v.form.Get("region")), Column: strings.TrimSpace(v.form.Get("column"))}
-	if f.Reason, err = v.reason(); err != nil {
+	if f.Reason, err = v.why(); err != nil {
 		return "", "", err
 	}
 	text := v.form.Get("file")
@@ -93,18 +86,18 @@ func importPeople(ctx context.Context, v *visit) (to, said string, err error) {
 }
 
 func allowPeople(ctx context.Context, v *visit) (to, said string, err error) {
-	p := v.people()
-	if p.Reason, err = v.reason(); err != nil {
+	p := v.named()
+	if p.Reason, err = v.why(); err != nil {
 		return "", "", err
 	}
 	done, err := v.Allow(ctx, p)
-	return suppressionsPath, fmt.Sprintf("%s may be sent to again, from the next message on. Not suppressed before: %s.", people(done.Removed), count(done.NotThere)), err
+	return suppressionsPath, fmt.Sprintf("%s may be sent to again, from the next message on. Not suppressed before: %s.", persons(done.Removed), count(done.NotThere)), err
 }
 
 // suppressed says what became of people who were named.
 func suppressed(s client.Suppressed) string {
 	text := fmt.Sprintf("%s suppressed; there already %s, rejected %s, blank %s. Open messages that ended with it: %s.",
-		people(s.Accepted), count(s.AlreadyThere), count(s.Rejected), count(s.Blank), count(s.Ended))
+		persons(s.Accepted), count(s.AlreadyThere), count(s.Rejected), count(s.Blank), count(s.Ended))
 	const few = 10
 	for i, r := range s.Rejects {
 		if i == few {
@@ -115,7 +108,7 @@ func suppressed(s client.Suppressed) string {
 	return text
 }
 
-func people(n int) string {
+func persons(n int) string {
 	if n == 1 {
 		return "1 person"
 	}

@@ -10,7 +10,14 @@ import (
 // words are the functions of templates: how numbers and times are written.
 var words = template.FuncMap{
 	"count": count, "share": share, "clock": clock, "day": day, "stamp": stamp, "duration": duration, "rate": perSecond,
-	"upper": strings.ToUpper, "spaced": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
+	"upper": strings.ToUpper, "to": to, "join": strings.Join, "sum": sum, "ends": ends, "spaced": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
+}
+
+func sum(numbers ...int) (n int) {
+	for _, k := range numbers {
+		n += k
+	}
+	return n
 }
 
 // count groups digits by threes, with a narrow space that does not break.

@@ -13,7 +13,8 @@
     const fresh = new DOMParser().parseFromString(html, 'text/html');
     for (const there of document.querySelectorAll('[data-live]')) {
       const next = [...fresh.querySelectorAll('[data-live]')].find((e) => e.dataset.live === there.dataset.live);
-      if (!next || next.isEqualNode(there) || there.contains(document.activeElement)) continue;
+      if (!next || next.isEqualNode(there)) continue;
+      if (there.contains(document.activeElement) || there.querySelector('details[open]')) continue; // somebody is at it
       if (next.dataset.chart !== undefined) {
         there.dataset.chart = next.dataset.chart;
         draw(there);
