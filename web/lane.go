@@ -46,11 +46,14 @@ func (l laneView) AccountPaused() bool {
 // Stopped says that all sending is.
 func (l laneView) Stopped() bool { return l.State == "paused" && l.Scope == everything }
 
-// Breaker is how the lane's breaker stands, in the words that people know: it holds the
+// Breaker is how the lane's breaker stands.
+func (l laneView) Breaker() string { return breakerOf(l.Lane) }
+
+// breakerOf is how a lane's breaker stands, in the words that people know: it holds the
 // lane while it is open, and the gentle start after a hold is its half-open state.
-func (l laneView) Breaker() string {
+func breakerOf(l client.Lane) string {
 	switch {
-	case l.State == "held" && l.Reason == "breaker":
+	case l.State == "held" && l.Reason == sickReason:
 		return "open"
 	case l.State == "gentle":
 		return "half-open"

@@ -48,7 +48,7 @@ func TestTheLanesPage(t *testing.T) {
 		lanes[2].State, lanes[2].Gentle, lanes[2].Unserved = api.LaneGentle, 8, true
 	})
 	h.as(viewer).shows("/lanes", "80/1s; account 400/1s, 1000/1m", "79", "state open", "state half-open", "at most 8 at a time", "No worker serves it.",
-		"9\u202f247", "not Stop all sending", "not name=\"reason\"")
+		"9\u202f247", "not Stop all sending", "not name=\"why\"")
 	h.as(operator).shows("/lanes", "Stops 3 lanes at once", "184 jobs on the queues and 9\u202f000 due messages in line stay where they are",
 		"Stop all sending on 3 lanes", "Pause the account qlara")
 }
@@ -58,18 +58,18 @@ func TestALaneIsPausedWithAReason(t *testing.T) {
 	h := open(t)
 	b := h.as(operator)
 	b.shows("/lanes/qlara.sms", "A request could start now.", "Pause qlara.sms")
-	if got := b.post("/lanes/qlara.sms/pause", url.Values{"reason": {" "}}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "A reason is wanted") {
+	if got := b.post("/lanes/qlara.sms/pause", url.Values{"why": {" "}}); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "A reason is wanted") {
 		t.Errorf("without a reason: %d\n%s", got.status, got.body)
 	}
 	b.shows("/lanes/qlara.sms", "A request could start now.")
-	got := b.post("/lanes/qlara.sms/pause", url.Values{"reason": {"wrong <b>sender</b>"}})
+	got := b.post("/lanes/qlara.sms/pause", url.Values{"why": {"wrong <b>sender</b>"}})
 	if got.status != http.StatusSeeOther || got.header.Get("Location") != "/lanes/qlara.sms" {
 		t.Fatalf("paused: %d to %s\n%s", got.status, got.header.Get("Location"), got.body)
 	}
 	b.eventually("/lanes/qlara.sms", "wrong &lt;b&gt;sender&lt;/b&gt;")
 	b.shows("/lanes/qlara.sms", "Nothing starts here until somebody resumes it.", "by crm", "not <b>sender")
 	b.shows("/audit", "/v1/lanes/{lane}/pause", "qlara.sms", "wrong &lt;b&gt;sender")
-	b.post("/lanes/qlara.sms/resume", url.Values{"reason": {"mended"}})
+	b.post("/lanes/qlara.sms/resume", url.Values{"why": {"mended"}})
 	b.eventually("/lanes/qlara.sms", "A request could start now.")
 	if got := h.as(viewer).get("/lanes/qlara.fax"); got.status != http.StatusNotFound {
 		t.Errorf("a lane that is not there: %d", got.status)
@@ -138,13 +138,13 @@ func TestSuppressionsBySearchAndForm(t *testing.T) {
 			t.Errorf("%s without a reason: %d", path, got.status)
 		}
 	}
-	numbers.Set("reason", "asked by phone")
+	numbers.Set("why", "asked by phone")
 	do("/suppressions/add", numbers, "2 people suppressed", "Open messages that ended with it: 2.")
 	do("/suppressions/check", numbers, "Suppressed, 2 people: …00, …01.")
-	do("/suppressions/import", url.Values{"file": {person(1).E164() + "\n" + person(2).E164() + "\nno number\n"}, "reason": {"from the old system"}},
+	do("/suppressions/import", url.Values{"file": {person(1).E164() + "\n" + person(2).E164() + "\nno number\n"}, "why": {"from the old system"}},
 		"1 person suppressed; there already 1, rejected 1", "Line 3:")
-	do("/suppressions/import", url.Values{"file": {"nome;telefono\nAda;" + person(3).E164()}, "column": {"telefono"}, "reason": {"from the shop"}}, "1 person suppressed")
-	numbers.Set("reason", "signed up again")
+	do("/suppressions/import", url.Values{"file": {"nome;telefono\nAda;" + person(3).E164()}, "column": {"telefono"}, "why": {"from the shop"}}, "1 person suppressed")
+	numbers.Set("why", "signed up again")
 	do("/suppressions/remove", numbers, "2 people may be sent to again")
 	got, err := h.Suppressed(t.Context(), person(0), person(1), person(2), person(3))
 	if want := fmt.Sprint([]bool{false, false, true, true}); err != nil || fmt.Sprint(got) != want {
