@@ -29,6 +29,7 @@ const (
 type Options struct {
 	Sessions    scs.CtxStore // where sessions are kept, for all processes; must be set
 	Environment Environment  // default: Production
+	Queues      Queues       // makes asynq's own view; nil: it is not shown
 	// TLS says that people reach the dashboard over TLS, through what stands before it: the
 	// session's cookie is then for TLS only.
 	TLS bool
@@ -45,6 +46,8 @@ type Dashboard struct {
 	attempts    *attempts
 	hub         *hub
 	laneList    shared[[]client.Lane]
+	queueList   shared[[]client.Queue]
+	queues      http.Handler // asynq's own view; nil: it is not shown
 	ring        ring
 	tracks      tracks
 	assets      assets
@@ -83,6 +86,9 @@ func New(server *api.Server, o Options) (*Dashboard, error) {
 	d.sessions = d.newSessions(o.Sessions, o.TLS)
 	d.attempts = newAttempts(d.now)
 	d.hub = newHub(everySecond)
+	if err = d.mountQueues(o.Queues); err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
 	d.handler = d.lay()
 	return d, nil
 }
@@ -112,6 +118,9 @@ func (d *Dashboard) lay() http.Handler {
 	}
 	for _, a := range deeds {
 		inside("POST "+a.path, d.act(a))
+	}
+	if d.queues != nil {
+		mux.Handle("/queues/", d.queues)
 	}
 	inside("/", d.nothing)
 	origin := http.NewCrossOriginProtection()

@@ -28,15 +28,7 @@ type laneRow struct {
 }
 
 // Breaker says whether the provider is taken for sick.
-func (l laneRow) Breaker() string {
-	switch {
-	case l.State == "held" && l.Reason == sickReason:
-		return "open"
-	case l.State == "gentle":
-		return "half-open"
-	}
-	return "closed"
-}
+func (l laneRow) Breaker() string { return breakerOf(l.Lane) }
 
 // campaignRow is a campaign in a list.
 type campaignRow struct {

@@ -17,7 +17,27 @@ var places = map[string]struct {
 	role    api.Role
 	address string // in a house with the campaign spring that runs
 }{
-	"GET /{$}":                        {api.Viewer, "/"},
+	"GET /{$}": {api.Viewer, "/"},
+
+	"GET /lanes":        {api.Viewer, "/lanes"},
+	"GET /lanes/{lane}": {api.Viewer, "/lanes/qlara.whatsapp"},
+	"GET /queues":       {api.Viewer, "/queues"},
+	"GET /workers":      {api.Viewer, "/workers"},
+	"GET /suppressions": {api.Viewer, "/suppressions"},
+	"GET /audit":        {api.Viewer, "/audit?what=pause"},
+
+	"POST /everything/stop":           {api.Operator, "/everything/stop"},
+	"POST /everything/resume":         {api.Operator, "/everything/resume"},
+	"POST /lanes/{lane}/pause":        {api.Operator, "/lanes/qlara.sms/pause"},
+	"POST /lanes/{lane}/resume":       {api.Operator, "/lanes/qlara.sms/resume"},
+	"POST /lanes/{lane}/go-on":        {api.Operator, "/lanes/qlara.sms/go-on"},
+	"POST /accounts/{account}/pause":  {api.Operator, "/accounts/qlara/pause"},
+	"POST /accounts/{account}/resume": {api.Operator, "/accounts/qlara/resume"},
+	"POST /suppressions/check":        {api.Operator, "/suppressions/check"},
+	"POST /suppressions/add":          {api.Operator, "/suppressions/add"},
+	"POST /suppressions/import":       {api.Operator, "/suppressions/import"},
+	"POST /suppressions/remove":       {api.Operator, "/suppressions/remove"},
+
 	"GET /campaigns":                  {api.Viewer, "/campaigns?q=s&state=running"},
 	"GET /campaigns/{id}":             {api.Viewer, "/campaigns/spring"},
 	"GET /campaigns/{id}/people":      {api.Viewer, "/campaigns/spring/people?phase=scheduled"},

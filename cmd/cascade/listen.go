@@ -17,7 +17,9 @@ import (
 func (h *house) listen(listening func(addr string)) (serve func(context.Context) error, err error) {
 	var pages *web.Dashboard
 	server, err := h.newAPI(func(s *api.Server) (_ http.Handler, err error) {
-		pages, err = web.New(s, web.Options{Sessions: h.store.Sessions(), Environment: h.environment(), TLS: h.config.Dashboard.TLS, Log: h.log})
+		pages, err = web.New(s, web.Options{
+			Sessions: h.store.Sessions(), Environment: h.environment(), Queues: h.asynqView, TLS: h.config.Dashboard.TLS, Log: h.log,
+		})
 		return pages, err
 	})
 	if err != nil {
