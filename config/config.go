@@ -36,6 +36,7 @@ type Config struct {
 	IDKey         *campaign.IDKey `json:"-"` // nil: made once in Redis
 	Tokens        []Token         // of the API
 	Accounts      Accounts        // by name
+	Webhooks      Webhooks        // by name
 	StopWords     campaign.StopWords
 	Warnings      []string // what works, but may not be meant
 }
@@ -87,6 +88,7 @@ type file struct {
 	IDKey         *idKey        `yaml:"id_key"`
 	Tokens        []Token       `yaml:"tokens"`
 	StopWords     []stopWord    `yaml:"stop_words"`
+	Webhooks      webhookBlocks `yaml:"webhooks"`
 	Accounts      accountBlocks `yaml:"accounts"`
 }
 
@@ -102,6 +104,7 @@ func (f *file) config(d *document) *Config {
 		IDKey:         (*campaign.IDKey)(f.IDKey),
 		Tokens:        f.Tokens,
 		Accounts:      Accounts{},
+		Webhooks:      Webhooks{},
 	}
 	if c.Redis == (Redis{}) {
 		c.Redis = Redis{provider.NewSecret(DefaultRedis)}
@@ -114,6 +117,10 @@ func (f *file) config(d *document) *Config {
 	for _, b := range f.Accounts {
 		c.Accounts[b.name] = b.account()
 	}
+	for _, b := range f.Webhooks {
+		c.Webhooks[b.name] = b.receiver()
+	}
+	c.checkWebhooks(d, f.Accounts)
 	c.nameSecrets(d)
 	return c
 }

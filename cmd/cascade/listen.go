@@ -58,7 +58,7 @@ func (h *house) newAPI() (*api.Server, error) {
 		Door:      h.door,
 		Campaigns: h.register(), Repeats: h.store, Journal: h.store,
 		Receipts: h.store, People: h.store, Lanes: laneDesk{h}, Brake: brake{h}, Heard: h.hearing.Heard,
-		Accounts: map[string]api.Account{}, Configured: h.config.Accounts, StopWords: h.config.StopWords,
+		Accounts: map[string]api.Account{}, Configured: h.config, StopWords: h.config.StopWords,
 		Mounts: []api.Mount{{Path: "/metrics", Role: api.Viewer, Handler: h.metrics.Handler()}},
 		Ready:  h.store.Ping, Explain: explain, Log: h.log,
 	}

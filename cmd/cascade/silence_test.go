@@ -122,7 +122,7 @@ func (r *rig) load(h *house, text string, people int) {
 // loadFile imports the people of a file and starts the campaign.
 func (r *rig) loadFile(h *house, text, list string) {
 	r.t.Helper()
-	c, err := campaign.ParseFile("campaign.yaml", []byte(text), h.config.Accounts)
+	c, err := campaign.ParseFile("campaign.yaml", []byte(text), h.config)
 	if err != nil {
 		r.t.Fatal(err)
 	}
