@@ -64,11 +64,11 @@ var symptoms = []symptom{
 		}
 	}},
 	{alert: "CascadeRedisAway", cause: func(_ *testing.T, r *rig, _ *house) { r.redis.Kill() }},
-	{alert: "CascadeRedisNearlyFull", cause: func(t *testing.T, _ *rig, h *house) {
+	{alert: "CascadeRedisNearlyFull", cause: func(t *testing.T, r *rig, _ *house) {
 		const much = 64 << 20 // beside which what connections take comes and goes
-		err := h.redis.Plain.Set(t.Context(), "ballast", strings.Repeat("x", much), 0).Err()
+		err := r.redis.Admin(t).Set(t.Context(), "ballast", strings.Repeat("x", much), 0).Err()
 		if err == nil {
-			err = h.redis.Plain.ConfigSet(t.Context(), "maxmemory", strconv.Itoa(much*5/4)).Err()
+			err = r.redis.Admin(t).ConfigSet(t.Context(), "maxmemory", strconv.Itoa(much*5/4)).Err()
 		}
 		if err != nil {
 			t.Fatal(err)
