@@ -29,7 +29,7 @@ var (
 	buildInfo = Metric{"cascade_build_info", Gauge, []string{"version", "revision", "goversion"}, false,
 		"Always 1; the labels say which build this process is."}
 	messages = Metric{"cascade_messages_total", Counter, []string{"lane", "outcome"}, false,
-		"Attempts to send, by what the ledger recorded of them on their lane: claimed (a request was allowed to start), accepted or refused by the provider, unknown (no readable answer), then what receipts said: delivered, read, undelivered; or timed_out (no receipt within the leg's wait). One attempt comes to several outcomes, each at most once."}
+		"Attempts to send, by what the ledger recorded of them on their lane: claimed (a request was allowed to start; one that then did not, or was answered 429, is claimed anew), accepted or refused by the provider, unknown (no readable answer), then what receipts said: delivered, read, undelivered; or timed_out (no receipt within the leg's wait). One attempt comes to several outcomes, to each but claimed at most once."}
 	closed = Metric{"cascade_messages_closed_total", Counter, []string{"phase"}, false,
 		"Messages that reached their end, by the phase in which they were closed. A message that is retried may be closed again."}
 	sendDuration = Metric{"cascade_send_duration_seconds", Histogram, []string{"lane"}, false,

@@ -64,10 +64,11 @@ var symptoms = []symptom{
 		}
 	}},
 	{alert: "CascadeRedisAway", cause: func(_ *testing.T, r *rig, _ *house) { r.redis.Kill() }},
-	{alert: "CascadeRedisNearlyFull", cause: func(t *testing.T, r *rig, h *house) {
-		used, err := store.MemoryUse(t.Context(), h.redis.Plain)
+	{alert: "CascadeRedisNearlyFull", cause: func(t *testing.T, r *rig, _ *house) {
+		const much = 64 << 20 // beside which what connections take comes and goes
+		err := r.redis.Admin(t).Set(t.Context(), "ballast", strings.Repeat("x", much), 0).Err()
 		if err == nil {
-			err = r.redis.Admin(t).ConfigSet(t.Context(), "maxmemory", strconv.FormatInt(used.Used*5/4, 10)).Err()
+			err = r.redis.Admin(t).ConfigSet(t.Context(), "maxmemory", strconv.Itoa(much*5/4)).Err()
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -170,26 +171,27 @@ func (s *symptom) house(t *testing.T) (*rig, *house) {
 	if roles == nil {
 		roles = allRoles
 	}
+	r.live(h, roles)
+	return r, h
+}
+
+// live has the house live in these roles until the test ends, and returns when its workers
+// are there.
+func (r *rig) live(h *house, roles []role) {
+	r.t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	ended, listening := make(chan error, 1), make(chan string, 1)
-	go func() { ended <- h.live(ctx, roles, func(addr string) { listening <- addr }) }()
-	t.Cleanup(func() {
+	ended := make(chan error, 1)
+	go func() { ended <- h.live(ctx, roles, nil) }()
+	r.t.Cleanup(func() {
 		if h.store.Ping(context.Background()) != nil {
-			r.redis.Restart(t) // a drain waits for it
+			r.redis.Restart(r.t) // a drain waits for it
 		}
 		stop()
 		if err := <-ended; err != nil {
-			t.Error(err)
+			r.t.Error(err)
 		}
 	})
-	select {
-	case <-listening:
-	case err := <-ended:
-		ended <- nil
-		t.Fatal(err)
-	}
 	r.served(h, roles)
-	return r, h
 }
 
 // served waits until the workers, if there are any, have said that they are there.
