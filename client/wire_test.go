@@ -45,7 +45,7 @@ func TestTypesAreTheServers(t *testing.T) {
 		"SuppressAnswer": reflect.TypeFor[client.Suppressed](), "RejectedRow": reflect.TypeFor[client.RejectedRow](), "AllowAnswer": reflect.TypeFor[client.Allowed](),
 		"CampaignList": reflect.TypeFor[client.CampaignPage](), "Flow": reflect.TypeFor[client.Flow](), "FlowLeg": reflect.TypeFor[client.FlowLeg](),
 		"ImportList": reflect.TypeFor[client.Imports](), "MessagePage": reflect.TypeFor[client.MessagePage](), "FoundMessage": reflect.TypeFor[client.FoundMessage](),
-		"FailureList": reflect.TypeFor[client.Failures](), "Failure": reflect.TypeFor[client.Failure](),
+		"FailureList": reflect.TypeFor[client.Failures](), "Failure": reflect.TypeFor[client.Failure](), "Ending": reflect.TypeFor[client.Ending](),
 		"DeedList": reflect.TypeFor[client.Deeds](), "Problem": reflect.TypeFor[client.Problem](), "Fault": reflect.TypeFor[client.Fault](),
 	} {
 		want := slices.Sorted(maps.Keys(d.Components.Schemas[name].Properties))
