@@ -121,6 +121,19 @@ func TestTheWorkersPage(t *testing.T) {
 	}
 }
 
+func TestTheOverviewTellsOfQueuesAndWorkers(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(s *settings) {
+		s.api.Fleet = &crew{
+			queues: []api.Queue{{Name: "qlara.whatsapp", Pending: 120, Active: 64, OldestSince: ago(time.Minute), Lined: 10_247, Due: 9000}, {Name: "qlara.sms", Pending: 3}},
+			workers: []api.Worker{{Name: "one", State: api.WorkerAlive, Roles: []string{"api", "worker"}}, {Name: "two", State: api.WorkerAlive, Roles: []string{"worker"}},
+				{Name: "three", State: api.WorkerLost, Roles: []string{"worker"}}},
+		}
+	})
+	h.as(viewer).shows("/", "<b>123</b><span>jobs on the", "<b>1m0s</b>", "<b>64</b>", "9\u202f000", "10\u202f247",
+		`<b>2</b><span>live as <a href="/workers">worker`, `<b>0</b><span>live as <a href="/workers">scheduler`, `state failed">1</span>`)
+}
+
 func TestSuppressionsBySearchAndForm(t *testing.T) {
 	t.Parallel()
 	h := open(t)
