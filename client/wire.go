@@ -164,6 +164,32 @@ type Attempt struct {
 	Reached    campaign.Channel   `json:"reached,omitzero"` // of a provider's chain: the channel that reached the person, where that was told
 }
 
+// Suppressed says what became of people who were named as wanting nothing more. Every
+// number, or row of a file, is in exactly one of the first four.
+type Suppressed struct {
+	Accepted     int                     `json:"accepted"`
+	AlreadyThere int                     `json:"already_there"`
+	Rejected     int                     `json:"rejected"`
+	Blank        int                     `json:"blank"`
+	Ended        int                     `json:"messages_ended"` // messages to them that were open
+	Reasons      map[campaign.Reason]int `json:"reasons,omitempty"`
+	Rejects      []RejectedRow           `json:"rejects,omitempty"` // the first 1000
+}
+
+// RejectedRow is a row of a file that was not taken.
+type RejectedRow struct {
+	Line   int             `json:"line"`
+	Column string          `json:"column,omitempty"`
+	Reason campaign.Reason `json:"reason"`
+	Text   string          `json:"text"`
+}
+
+// Allowed says what became of people whose suppression was taken back.
+type Allowed struct {
+	Removed  int `json:"removed"`
+	NotThere int `json:"not_there"`
+}
+
 // Story is all that is known of a message, as data and as plain sentences.
 type Story struct {
 	Line
