@@ -47,6 +47,7 @@ func TestProof(t *testing.T) {
 		{"sentinel", proveSentinel},
 		{"handover", proveHandover},
 		{"scale", proveScale},
+		{"upgrade", proveUpgrade},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}
