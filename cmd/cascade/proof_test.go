@@ -48,6 +48,7 @@ func TestProof(t *testing.T) {
 		{"handover", proveHandover},
 		{"scale", proveScale},
 		{"upgrade", proveUpgrade},
+		{"restore", proveRestore},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}
