@@ -55,6 +55,9 @@ func (h *house) newAPI() (*api.Server, error) {
 		Accounts: map[string]api.Account{}, Configured: h.config, StopWords: h.config.StopWords,
 		Ready: h.store.Ping, Explain: explain, Log: h.log,
 	}
+	if len(h.config.Webhooks) > 0 {
+		o.Inbox, o.Webhooks = webhookDesk{h}, webhookDesk{h}
+	}
 	for name, a := range h.config.Accounts {
 		o.Accounts[name] = api.Account{Secrets: a.CallbackSecrets, Reporter: h.adapters[name], Codes: h.adapters[name]}
 	}

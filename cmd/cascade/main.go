@@ -58,6 +58,7 @@ func root(p *program) *cobra.Command {
 		messageCommand(p),
 		laneCommand(p),
 		accountCommand(p),
+		webhookCommand(p),
 		stopCommand(p),
 		resumeCommand(p),
 		auditCommand(p),
