@@ -62,7 +62,7 @@ func open(t *testing.T, change ...func(*settings)) *house {
 	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	set := settings{
 		api: api.Options{
-			Door: h.door, Campaigns: register{s}, Receipts: s, People: s, Repeats: s, Journal: s, Lanes: h.desk,
+			Door: h.door, Campaigns: register{s}, Drafts: s, Receipts: s, People: s, Repeats: s, Journal: s, Lanes: h.desk,
 			Tokens: []api.Token{
 				{Name: "eyes", Role: api.Viewer, Secret: provider.NewSecret(viewer)},
 				{Name: "crm", Role: api.Operator, Secret: provider.NewSecret(operator)},
