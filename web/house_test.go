@@ -40,6 +40,7 @@ type house struct {
 	dashboard *web.Dashboard
 	desk      *desk
 	url       string
+	draft     string // of a campaign that is being prepared, once there is one
 	log       *logs
 }
 
@@ -207,6 +208,13 @@ func (h *house) running(n int) {
 		h.t.Fatal(err)
 	}
 	if _, err := c.Start(ctx, "spring", ""); err != nil {
+		h.t.Fatal(err)
+	}
+	d, err := c.NewDraft(ctx, []byte(strings.Replace(spring, "spring", "summer", 1)))
+	if err == nil {
+		d, err = c.UploadDraft(ctx, d.ID, "summer.csv", strings.NewReader(rows.String()))
+	}
+	if h.draft = d.ID; err != nil {
 		h.t.Fatal(err)
 	}
 }
