@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -41,7 +43,7 @@ func (c *chrome) press(selector string) {
 func (c *chrome) text(selector string) string {
 	c.Helper()
 	text := evaluate[string](c, fmt.Sprintf(`(document.querySelector(%q)||{innerText:""}).innerText`, selector))
-	return strings.ReplaceAll(text, "\u202f", " ")
+	return strings.NewReplacer("\u202f", " ", "\u00a0", " ").Replace(text)
 }
 
 // see waits until an element says something, without a reload.
@@ -79,4 +81,40 @@ func evaluate[T any](c *chrome, expression string) T {
 		c.Fatalf("evaluate %s: %v", expression, err)
 	}
 	return v
+}
+
+// fill writes into fields of a form, by name within what the selector gives.
+func (c *chrome) fill(form string, fields map[string]string) {
+	c.Helper()
+	for name, value := range fields {
+		c.do("fill "+name, chromedp.SetValue(chromedp.CSS(fmt.Sprintf(`%s [name=%q]`, form, name)), value))
+	}
+}
+
+// choose chooses a file for a form.
+func (c *chrome) choose(field, path string) {
+	c.Helper()
+	c.do("choose "+path, chromedp.SetUploadFiles(chromedp.CSS(field), []string{path}))
+}
+
+// act opens what can be done, says why, and does it.
+func (c *chrome) act(deed, why string, fields map[string]string) {
+	c.Helper()
+	form := fmt.Sprintf(`form[action$="/%s"]`, deed)
+	c.do("open "+deed, chromedp.Click(chromedp.CSS(`details:has(`+form+`) > summary`)), chromedp.WaitVisible(chromedp.CSS(form+` button`)))
+	c.fill(form, fields)
+	c.do("say why", chromedp.SendKeys(chromedp.CSS(form+` [name=why]`), why))
+	c.press(form + ` button`)
+}
+
+// number is a number as pages write it, after a word.
+func number(c *chrome, text, after string) int {
+	c.Helper()
+	_, rest, found := strings.Cut(text, after)
+	digits := regexp.MustCompile(`^\s*([0-9][0-9 ]*)`).FindStringSubmatch(rest)
+	if !found || digits == nil {
+		c.Fatalf("no number after %q in:\n%s", after, text)
+	}
+	n, _ := strconv.Atoi(strings.ReplaceAll(digits[1], " ", "")) // it has digits alone
+	return n
 }

@@ -30,6 +30,8 @@ type chrome struct {
 	ctx  context.Context
 	base string // http://host:port of the house
 
+	ended sync.Once
+
 	mu      sync.Mutex
 	asked   map[network.RequestID]string // what each request is for
 	wanted  []string                     // refusals that the test asks for, as "403 /path"
@@ -70,12 +72,7 @@ func newChrome(t *testing.T, base string) *chrome {
 	t.Cleanup(free)
 	ctx, _ := chromedp.NewContext(allocated)
 	c := &chrome{T: t, ctx: ctx, base: base, asked: map[network.RequestID]string{}}
-	t.Cleanup(func() {
-		if err := chromedp.Cancel(ctx); err != nil {
-			t.Errorf("end the browser: %v", err)
-		}
-		c.judge()
-	})
+	t.Cleanup(c.end)
 	if err := chromedp.Listen(ctx, c.hear); err != nil {
 		t.Fatalf("start the browser: %v", err)
 	}
@@ -84,6 +81,16 @@ func newChrome(t *testing.T, base string) *chrome {
 	call(c, log.Enable, cdp.Empty{})
 	call(c, audits.Enable, cdp.Empty{})
 	return c
+}
+
+// end closes the browser, before the house that it looks at, and judges.
+func (c *chrome) end() {
+	c.ended.Do(func() {
+		if err := chromedp.Cancel(c.ctx); err != nil {
+			c.Errorf("end the browser: %v", err)
+		}
+		c.judge()
+	})
 }
 
 // call is a command to the browser that has nothing to answer.
@@ -129,7 +136,7 @@ func (c *chrome) hear(event any) {
 		}()
 	case *network.EventRequestWillBeSent:
 		c.asked[e.RequestID] = e.Request.Method + " " + e.Request.URL
-		if u, err := url.Parse(e.Request.URL); err != nil || u.Scheme+"://"+u.Host != c.base {
+		if u, err := url.Parse(e.Request.URL); err != nil || u.Scheme != "data" && u.Scheme+"://"+u.Host != c.base {
 			c.complain("a request left the house: %s", e.Request.URL)
 		}
 	case *network.EventResponseReceived:

@@ -14,6 +14,7 @@ func TestPagesInABrowser(t *testing.T) {
 	r.withToken()
 	r.serving(func(base string) {
 		c := newChrome(t, base)
+		defer c.end()
 		c.logIn(rigSecret)
 		for _, path := range []string{"/campaigns", "/find", "/lanes", "/lanes/qlara.whatsapp", "/queues", "/queues/", "/workers", "/suppressions", "/audit"} {
 			c.visit(path)
