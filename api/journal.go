@@ -3,7 +3,9 @@ package api
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 
@@ -57,22 +59,32 @@ func (s *Server) journalise(r *http.Request, d *campaign.Deed) {
 }
 
 const (
-	deedsAtOnce = 100
-	mostDeeds   = 1000
+	pageLength = 100 // if nobody says
+	mostDeeds  = 1000
 )
+
+// readLimit is how many are asked for at once.
+func readLimit(query url.Values, most int) (int, error) {
+	text := query.Get("limit")
+	if text == "" {
+		return pageLength, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > most {
+		return 0, malformed.because(fmt.Sprintf("want the query limit as a number from 1 to %d", most))
+	}
+	return n, nil
+}
 
 var deedID = regexp.MustCompile(`^[0-9]{1,20}-[0-9]{1,20}$`)
 
 // listDeeds tells who did what and why, the latest first, page by page.
 func (s *Server) listDeeds(w http.ResponseWriter, r *http.Request, _ Caller) error {
-	limit, before := deedsAtOnce, r.URL.Query().Get("before")
-	if text := r.URL.Query().Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > mostDeeds {
-			return malformed.because("want the query limit as a number from 1 to 1000")
-		}
-		limit = n
+	limit, err := readLimit(r.URL.Query(), mostDeeds)
+	if err != nil {
+		return err
 	}
+	before := r.URL.Query().Get("before")
 	if before != "" && !deedID.MatchString(before) {
 		return malformed.because("want the query before as the id of a deed")
 	}

@@ -84,6 +84,16 @@ var operations = map[string]operation{
 		query: []parameter{{"format", "The form of the lines; ndjson if it is left out.", schema{"type": "string", "enum": []string{"csv", "ndjson"}}}},
 		gives: []content{body[Line](asNDJSON), text(asCSV)}, fails: []kind{malformed, notFound},
 	},
+	"GET /v1/campaigns/{id}/messages": {
+		name: "listMessages", does: "Lists messages page by page, in no order. Numbers are whole for an admin and masked for others. A page may have more than limit, or where it is filtered fewer, even none: next says whether there is another. While messages come or go one may be on two pages.",
+		query: append([]parameter{
+			{"phase", "Only in this phase; may be there several times.", schema{"type": "string", "enum": phaseNames()}},
+			{"channel", "Only of this channel, which reached the person or on which the message stands; may be there several times.", schema{"type": "string", "enum": channelNames()}},
+			{"reason", "Only with this reason, as a line of the export has it; may be there several times.", schema{"type": "string"}},
+			{"after", "The next of the page before.", schema{"type": "string", "pattern": cursorForm.String()}},
+		}, howMany(mostMessages)),
+		gives: one(body[MessageList](asJSON)), fails: []kind{malformed, notFound},
+	},
 	"POST /v1/campaigns/{id}/recipients": {
 		name: "importRecipients", does: "Takes recipients as they come, up to 1 GiB, any number of times before the start. Rows that are there already are counted as such, so an upload that broke off is repeated from its beginning.",
 		takes: []content{text(asCSV), body[map[string]any](asNDJSON)}, gives: one(body[campaign.ImportReport](asJSON)), fails: []kind{notFound, conflict, invalid, full},
@@ -114,7 +124,13 @@ var operations = map[string]operation{
 		name: "findMessages", does: "Gives every message to one person, over all campaigns, the latest first. The number stands in the body, for URLs are kept in logs.",
 		takes: one(body[PersonOrder](asJSON)), gives: one(body[FoundMessages](asJSON)), fails: []kind{malformed, invalidBody},
 	},
+	"GET /v1/suppressions": shows[SuppressedCount]("countSuppressions", "Says how many people want nothing. Only keyed hashes of their numbers are kept: nobody can name them."),
 	"POST /v1/suppressions": {
+		query: []parameter{
+			{"region", "Of a file's numbers without a country code, as IT.", schema{"type": "string"}},
+			{"column", "The header of a file's numbers; destination if it is left out.", schema{"type": "string"}},
+			{"reason", "Of a file: why, for the journal.", schema{"type": "string"}},
+		},
 		name: "addSuppressions", does: "Notes people who want nothing more, a thousand by JSON or a file as it comes. What is open to them ends before the answer.",
 		takes: []content{body[PeopleOrder](asJSON), text(asCSV), body[map[string]any](asNDJSON)}, gives: one(body[SuppressAnswer](asJSON)), fails: []kind{malformed, invalid, invalidBody},
 	},
@@ -133,7 +149,7 @@ var operations = map[string]operation{
 	"GET /v1/audit": {
 		name: "listDeeds", does: "Tells who did what, when and why, the latest first.",
 		query: []parameter{
-			{"limit", "How many; 100 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": mostDeeds}},
+			howMany(mostDeeds),
 			{"before", "The next of the page before.", schema{"type": "string", "pattern": deedID.String()}},
 		},
 		gives: one(body[DeedList](asJSON)), fails: []kind{malformed},
@@ -142,6 +158,11 @@ var operations = map[string]operation{
 	"GET /openapi.json": {name: "describe", does: "Gives this document.", gives: one(body[map[string]any](asJSON))},
 	"GET /livez":        {name: "livez", does: "Says that the process lives.", gives: one(body[health](asJSON))},
 	"GET /readyz":       {name: "readyz", does: "Says that the process takes work.", gives: one(body[health](asJSON)), fails: []kind{notReady}},
+}
+
+// howMany is how long a page is.
+func howMany(most int) parameter {
+	return parameter{"limit", "How many; 100 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": most}}
 }
 
 func lacksSecret(name string) operation {

@@ -36,6 +36,9 @@ type Campaigns interface {
 	Patch(ctx context.Context, id string, values map[string]json.RawMessage) (campaign.Campaign, error)
 	// Each calls f for every record of a campaign, in no order, each at least once.
 	Each(ctx context.Context, n campaign.Number, f func(*fallback.Record) error) error
+	// Page gives about most records of a campaign, in no order, and the cursor of what
+	// follows them, "" at the end; it begins at "".
+	Page(ctx context.Context, n campaign.Number, cursor string, most int) (records []fallback.Record, next string, err error)
 }
 
 // Rows is a stream of recipients, as campaign.Reader and campaign.ObjectReader give them.
@@ -96,6 +99,8 @@ type People interface {
 	Allow(ctx context.Context, to ...campaign.Destination) (had int, err error)
 	// Suppressed says which of these people want nothing.
 	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
+	// HowManySuppressed is how many people want nothing.
+	HowManySuppressed(ctx context.Context) (int, error)
 	// MessagesTo gives the ids that these people's messages have, if there are any, in every
 	// campaign.
 	MessagesTo(ctx context.Context, to ...campaign.Destination) ([]campaign.MessageID, error)

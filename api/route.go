@@ -28,6 +28,7 @@ var routes = []route{
 	{"GET", "/v1/campaigns/{id}", Viewer, (*Server).showCampaign},
 	{"PATCH", "/v1/campaigns/{id}", Operator, (*Server).patchCampaign},
 	{"GET", "/v1/campaigns/{id}/export", Viewer, (*Server).exportCampaign},
+	{"GET", "/v1/campaigns/{id}/messages", Viewer, (*Server).listMessages},
 	{"POST", "/v1/campaigns/{id}/recipients", Operator, (*Server).importRecipients},
 	{"GET", "/v1/campaigns/{id}/rejects", Operator, (*Server).showRejects}, // they hold whole rows
 	{"POST", "/v1/campaigns/{id}/start", Operator, (*Server).startCampaign},
@@ -46,6 +47,7 @@ var routes = []route{
 	{"POST", "/v1/accounts/{account}/resume", Operator, (*Server).resumeAccount},
 	{"POST", "/v1/stop", Operator, (*Server).stopEverything},
 	{"POST", "/v1/resume", Operator, (*Server).resumeEverything},
+	{"GET", "/v1/suppressions", Viewer, (*Server).countSuppressions},
 	{"POST", "/v1/suppressions", Operator, (*Server).addSuppressions},
 	{"POST", checkSuppressionsPath, Operator, (*Server).checkSuppressions},
 	{"POST", "/v1/suppressions/remove", Operator, (*Server).removeSuppressions},

@@ -130,6 +130,17 @@ type FoundMessage struct {
 	Story     string    `json:"story"` // the path at which it is told
 }
 
+// MessageList is a page of a campaign's messages, in no order.
+type MessageList struct {
+	Messages []FoundMessage `json:"messages"`
+	Next     string         `json:"next,omitempty"` // the query after of the next page; absent: there is none
+}
+
+// SuppressedCount says how many people want nothing.
+type SuppressedCount struct {
+	People int `json:"people"`
+}
+
 // EraseAnswer says what was kept of a person and is no more.
 type EraseAnswer struct {
 	Messages  int `json:"messages"`       // of which only what the counts are made of stays

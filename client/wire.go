@@ -84,6 +84,46 @@ type Attempt struct {
 	Reached    campaign.Channel   `json:"reached,omitzero"` // of a provider's chain: the channel that reached the person, where that was told
 }
 
+// FoundMessage is a message among others.
+type FoundMessage struct {
+	Line
+	Key       string    `json:"key,omitempty"` // that tells it from others to the same person
+	Scheduled time.Time `json:"scheduled_at"`
+	Story     string    `json:"story"` // the path at which it is told; Client.Message tells it by its id
+}
+
+// MessagePage is a page of a campaign's messages.
+type MessagePage struct {
+	Messages []FoundMessage `json:"messages"`
+	Next     string         `json:"next,omitempty"` // After of the next page; "": there is none
+}
+
+// Suppressed says what became of people who were named as wanting nothing more. Every
+// number, or row of a file, is in exactly one of the first four.
+type Suppressed struct {
+	Accepted     int                     `json:"accepted"`
+	AlreadyThere int                     `json:"already_there"`
+	Rejected     int                     `json:"rejected"`
+	Blank        int                     `json:"blank"`
+	Ended        int                     `json:"messages_ended"` // messages to them that were open
+	Reasons      map[campaign.Reason]int `json:"reasons,omitempty"`
+	Rejects      []RejectedRow           `json:"rejects,omitempty"` // the first 1000
+}
+
+// RejectedRow is a row of a file that was not taken.
+type RejectedRow struct {
+	Line   int             `json:"line"`
+	Column string          `json:"column,omitempty"`
+	Reason campaign.Reason `json:"reason"`
+	Text   string          `json:"text"`
+}
+
+// Allowed says what became of people whose suppression was taken back.
+type Allowed struct {
+	Removed  int `json:"removed"`
+	NotThere int `json:"not_there"`
+}
+
 // Story is all that is known of a message, as data and as plain sentences.
 type Story struct {
 	Line
@@ -120,6 +160,11 @@ type Lane struct {
 type Deeds struct {
 	Deeds []campaign.Deed `json:"deeds"`
 	Next  string          `json:"next,omitempty"` // before of the next page; "": there is none
+}
+
+type person struct {
+	Destination string `json:"destination"`
+	Region      string `json:"region,omitempty"`
 }
 
 type order struct {

@@ -42,6 +42,9 @@ func TestTypesAreTheServers(t *testing.T) {
 		"AttemptLine": reflect.TypeFor[client.Attempt](), "Story": reflect.TypeFor[client.Story](),
 		"Sentence": reflect.TypeFor[client.Sentence](), "Lane": reflect.TypeFor[client.Lane](),
 		"DeedList": reflect.TypeFor[client.Deeds](), "Problem": reflect.TypeFor[client.Problem](), "Fault": reflect.TypeFor[client.Fault](),
+		"FoundMessage": reflect.TypeFor[client.FoundMessage](), "MessageList": reflect.TypeFor[client.MessagePage](),
+		"PeopleOrder": reflect.TypeFor[client.People](), "SuppressAnswer": reflect.TypeFor[client.Suppressed](),
+		"RejectedRow": reflect.TypeFor[client.RejectedRow](), "AllowAnswer": reflect.TypeFor[client.Allowed](),
 	} {
 		want := slices.Sorted(maps.Keys(d.Components.Schemas[name].Properties))
 		got := fields(of)
