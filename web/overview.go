@@ -16,14 +16,17 @@ const mostShown = 25
 
 type overviewPage struct {
 	Lanes     []laneRow
+	Roles     []roleView // who is alive
 	Chart     string
 	Campaigns []campaignRow
 	More      bool // there are more that are not finished
 }
 
-// laneRow is a lane with what the unfinished campaigns' attempts on it came to of late.
+// laneRow is a lane with its queue, and with what the unfinished campaigns' attempts on it
+// came to of late.
 type laneRow struct {
 	client.Lane
+	Queue  queueView
 	Errors errorsOf
 }
 
@@ -68,7 +71,15 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := overviewPage{Chart: v.dashboard.ring.chart(), More: list.Next != ""}
+	queues, err := v.queues(ctx)
+	if err != nil {
+		return nil, err
+	}
+	workers, err := v.Workers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p := overviewPage{Chart: v.dashboard.ring.chart(), More: list.Next != "", Roles: alive(workers)}
 	errors := map[string]errorsOf{}
 	for _, r := range list.Campaigns {
 		row := campaignRow{r, v.dashboard.tracks.look(v.now, r)}
@@ -80,7 +91,13 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 		}
 	}
 	for _, l := range lanes {
-		p.Lanes = append(p.Lanes, laneRow{l, errors[l.Name]})
+		row := laneRow{Lane: l, Errors: errors[l.Name]}
+		for _, q := range queues {
+			if q.Name == l.Name {
+				row.Queue = queueView{q, v.now}
+			}
+		}
+		p.Lanes = append(p.Lanes, row)
 	}
 	return p, nil
 }

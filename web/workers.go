@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seed-438792ba/cascade/api"
@@ -39,16 +40,22 @@ func readWorkers(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := workersPage{Roles: []roleView{{Name: "api"}, {Name: "scheduler"}, {Name: "worker"}}}
+	p := workersPage{Roles: alive(found)}
 	for _, w := range found {
 		p.Workers = append(p.Workers, workerView{w, v.now})
-		for i := range p.Roles {
-			for _, role := range w.Roles {
-				if w.State == string(api.WorkerAlive) && role == p.Roles[i].Name {
-					p.Roles[i].Alive++
-				}
+	}
+	return p, nil
+}
+
+// alive counts who lives, by role.
+func alive(workers []client.Worker) []roleView {
+	roles := []roleView{{Name: "api"}, {Name: "scheduler"}, {Name: "worker"}}
+	for _, w := range workers {
+		for i := range roles {
+			if w.State == string(api.WorkerAlive) && slices.Contains(w.Roles, roles[i].Name) {
+				roles[i].Alive++
 			}
 		}
 	}
-	return p, nil
+	return roles
 }
