@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -53,13 +54,29 @@ recipients: {region: IT, columns: {destination: telefono}}
 
 func TestTheDemoNamesItsDashboardFirst(t *testing.T) {
 	t.Parallel()
-	var out, errs bytes.Buffer
-	p := &program{out: &out, errs: &errs, env: func(string) (string, bool) { return "", false }}
-	if code := p.run(t.Context(), "demo", "--recipients", "1", "--listen", "127.0.0.1:0"); code != 0 {
-		t.Fatalf("the demo ended with %d:\n%s", code, errs.String())
+	ctx, interrupt := context.WithCancel(t.Context())
+	defer interrupt()
+	var out bytes.Buffer
+	errs := &ended{then: interrupt}
+	p := &program{out: &out, errs: errs, env: func(string) (string, bool) { return "", false }}
+	if code := p.run(ctx, "demo", "--recipients", "1", "--listen", "127.0.0.1:0", "--stay"); code != 0 || !strings.Contains(out.String(), "is finished: accepted 1") {
+		t.Fatalf("the demo ended with %d:\n%s%s", code, errs.String(), out.String())
 	}
 	lines := strings.Split(errs.String(), "\n")
 	if !strings.Contains(lines[0], "DEMO") || !strings.HasPrefix(lines[1], "  Dashboard  http://127.0.0.1:") {
 		t.Errorf("the demo begins with\n%s", errs.String())
 	}
+}
+
+// ended keeps what it is told, and does something when it is told that the campaign ended.
+type ended struct {
+	bytes.Buffer
+	then func()
+}
+
+func (e *ended) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte("stays until Ctrl-C")) {
+		e.then()
+	}
+	return e.Buffer.Write(b)
 }
