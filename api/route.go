@@ -160,6 +160,7 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (e endpoint) serve(v *visit, r *http.Request) (err error) {
 	rt, found := e.find(r.Method)
+	v.mounted = found && rt.method == ""
 	if v.role = rt.role; !found {
 		v.role = Anyone
 		v.out.Header().Set("Allow", e.allowed())

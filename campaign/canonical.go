@@ -50,6 +50,7 @@ func FormType() reflect.Type { return reflect.TypeFor[campaignForm]() }
 type campaignForm struct {
 	Campaign            string      `json:"campaign"`
 	Start               *time.Time  `json:"start,omitempty"`
+	Spread              Duration    `json:"spread,omitzero"`
 	Window              *windowForm `json:"window,omitempty"`
 	Expires             Duration    `json:"expires,omitzero"`
 	Throttle            []Limit     `json:"throttle,omitempty"`
@@ -61,6 +62,7 @@ type campaignForm struct {
 	Fallback            string      `json:"fallback,omitempty"` // absent is cascade: digests made before there was a choice still hold
 	RetryWithin         Duration    `json:"retry_within"`
 	Retention           Duration    `json:"retention"`
+	Webhook             *hookForm   `json:"webhook,omitempty"`
 	Route               []legForm   `json:"route"`
 	Recipients          columnsForm `json:"recipients,omitzero"`
 }
@@ -74,6 +76,7 @@ type windowForm struct {
 
 type columnsForm struct {
 	Region string            `json:"region,omitempty"`
+	Zone   string            `json:"zone,omitempty"`
 	Names  map[string]string `json:"columns,omitempty"`
 }
 
@@ -128,10 +131,10 @@ type reactionForm struct {
 
 func (c Campaign) form() campaignForm {
 	f := campaignForm{
-		Campaign: c.ID, Expires: Duration(c.Expires), Throttle: c.Throttle, Frequency: c.Frequency, ExcludeReached: c.ExcludeReached,
+		Campaign: c.ID, Spread: Duration(c.Spread), Expires: Duration(c.Expires), Throttle: c.Throttle, Frequency: c.Frequency, ExcludeReached: c.ExcludeReached,
 		Standing: c.Standing, StartWhileImporting: c.StartWhileImporting, OnUnknown: c.OnUnknown,
 		RetryWithin: Duration(c.RetryWithin), Retention: Duration(c.Retention),
-		Route: make([]legForm, 0, len(c.Route)), Recipients: columnsForm(c.Recipients),
+		Webhook: (*hookForm)(c.Webhook), Route: make([]legForm, 0, len(c.Route)), Recipients: columnsForm(c.Recipients),
 	}
 	if !c.Start.IsZero() {
 		start := c.Start.UTC()

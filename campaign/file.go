@@ -27,6 +27,8 @@ type Accounts interface {
 	// the leg, as in "account" or "template.name". Of a leg with a chain it says what is
 	// wrong with the chain as a whole; each of its legs is asked for by itself.
 	Check(leg Leg) []Problem
+	// CheckWebhook says what is wrong with a receiver of this name: nil if there is one.
+	CheckWebhook(name string) error
 }
 
 // ParseFile reads a campaign from YAML or JSON. The error is a *FileError with every
@@ -71,6 +73,7 @@ func readCampaign(found *notes, root node, accounts Accounts) Campaign {
 		c.ID = readID(s)
 		c.Start = read(s, "start", time.Time{}, ParseStart)
 		s.below("window", func(s *section) { c.Window = readWindow(s) })
+		c.Spread = positive(s, "spread", 0)
 		c.Expires = positive(s, "expires", 0)
 		s.list("throttle", func(path string, item node) {
 			limit, err := ParseLimit(item.text)
@@ -89,8 +92,12 @@ func readCampaign(found *notes, root node, accounts Accounts) Campaign {
 			s.wrong("retry_within", "want 0s or more")
 		}
 		c.Retention = positive(s, "retention", DefaultRetention)
+		s.below("webhook", func(s *section) { c.Webhook = readWebhook(s, accounts) })
 		c.Route = readRoute(s, accounts)
 		s.below("recipients", func(s *section) { c.Recipients = readColumns(s) })
+		if text := c.wrongSpread(); text != "" {
+			s.wrong("spread", "%s", text)
+		}
 	})
 	return c
 }
@@ -112,6 +119,7 @@ func readWindow(s *section) *Window {
 		Expire: read(s, "at_end", false, func(word string) (bool, error) {
 			return oneOf(word, "hold", false, "expire", true)
 		}),
+		Zones: new(Zones),
 	}
 	if w.From == w.To || w.From == endOfDay {
 		s.wrong("", "the window is empty: want from and to as in 09:00 and 20:00")
@@ -120,7 +128,7 @@ func readWindow(s *section) *Window {
 }
 
 func readColumns(s *section) Columns {
-	c := Columns{Region: read(s, "region", "", parseRegion)}
+	c := Columns{Region: read(s, "region", "", parseRegion), Zone: read(s, "zone", "", parseZone)}
 	s.below("columns", func(s *section) {
 		if len(s.node.fields) > 0 {
 			c.Names = make(map[string]string, len(s.node.fields))

@@ -22,6 +22,7 @@ type attempts struct {
 	mu     sync.Mutex
 	peers  map[string]*rate.Limiter
 	others *rate.Limiter // of all addresses that are not remembered
+	swept  time.Time     // when room was made last
 }
 
 func newAttempts(now func() time.Time) *attempts {
@@ -46,9 +47,11 @@ func (a *attempts) begin(peer string) (wait string, allowed bool) {
 	return strconv.Itoa(max(1, int(seconds))), false
 }
 
-// remember makes room by forgetting who has had time enough.
+// remember makes room by forgetting who has had time enough, which is looked at now and then
+// only: strangers shall not make it work.
 func (a *attempts) remember(peer string, now time.Time) *rate.Limiter {
-	if len(a.peers) >= mostPeers {
+	if len(a.peers) >= mostPeers && now.Sub(a.swept) >= attemptsAtOnce*attemptEvery {
+		a.swept = now
 		for p, l := range a.peers {
 			if l.TokensAt(now) >= attemptsAtOnce {
 				delete(a.peers, p)

@@ -45,8 +45,9 @@ type house struct {
 
 // settings are what a test may change.
 type settings struct {
-	api api.Options
-	web web.Options
+	api     api.Options
+	web     web.Options
+	timeout time.Duration // of the server that all is served by
 }
 
 func open(t *testing.T, change ...func(*settings)) *house {
@@ -82,7 +83,9 @@ func open(t *testing.T, change ...func(*settings)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listener := httptest.NewServer(server.Handler())
+	listener := httptest.NewUnstartedServer(server.Handler())
+	listener.Config.ReadTimeout, listener.Config.WriteTimeout = set.timeout, set.timeout
+	listener.Start()
 	h.url = listener.URL
 	t.Cleanup(func() {
 		h.dashboard.Close()

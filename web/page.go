@@ -71,6 +71,18 @@ func (d *Dashboard) visit(r *http.Request, by api.Caller) *visit {
 // longest is how long a page may take: some look at every record of a campaign.
 const longest = 2 * time.Minute
 
+// within says how long an answer may take, whatever the server gives others; 0: as long as
+// it likes. The time to read counts as well: a server takes a request whose time to be read
+// is over for one that broke off. A writer that knows no deadlines is a test's.
+func within(w http.ResponseWriter, d time.Duration) {
+	control, until := http.NewResponseController(w), time.Time{}
+	if d > 0 {
+		until = time.Now().Add(d)
+	}
+	_ = control.SetReadDeadline(until)
+	_ = control.SetWriteDeadline(until)
+}
+
 // show serves a page.
 func (d *Dashboard) show(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -86,7 +98,7 @@ func (d *Dashboard) show(p page) http.HandlerFunc {
 			d.refuse(w, r, http.StatusBadRequest, "The form could not be read.")
 			return
 		}
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(longest)) // a writer that knows none is a test's
+		within(w, longest)
 		ctx, done := context.WithTimeout(as(r.Context(), by), longest)
 		defer done()
 		f := d.frame(ctx, p.title)
@@ -149,7 +161,7 @@ func (d *Dashboard) fetch(f fetch) http.HandlerFunc {
 			d.refuse(w, r, http.StatusForbidden, "This file needs the role "+f.role.String()+"; yours is "+by.Role.String()+".")
 			return
 		}
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a large file takes its time
+		within(w, 0) // a large file takes its time
 		begun := &begun{ResponseWriter: w}
 		if err := f.copy(as(r.Context(), by), d.visit(r, by), begun); err != nil {
 			if begun.yes {

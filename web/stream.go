@@ -33,6 +33,7 @@ const (
 // the login has ended.
 func (d *Dashboard) stream(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		within(w, 0)
 		by, known := d.watcher(r)
 		out := events{w, http.NewResponseController(w)}
 		w.Header().Set("Content-Type", "text/event-stream")

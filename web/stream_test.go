@@ -3,7 +3,9 @@ package web_test
 import (
 	"bufio"
 	"errors"
+	"html"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -87,6 +89,39 @@ func until(t *testing.T, next func() (string, string), want string) {
 		}
 	}
 	t.Errorf("ten events, and none said %q", want)
+}
+
+func TestAStreamOutlivesTheServersTimeouts(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(s *settings) { s.timeout = 500 * time.Millisecond })
+	next, leave := h.as(viewer).watch("/stream/")
+	defer leave()
+	for i := range 3 {
+		if kind, _ := next(); kind != "snapshot" {
+			t.Fatalf("event %d is %q", i, kind)
+		}
+	}
+}
+
+func TestAnEscapedNameLeadsToItsPageAndStream(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	const id = "orders/one & two?"
+	file := "campaign: \"" + id + "\"\nstanding: true\nroute:\n  - {channel: sms, account: qlara, text: Ciao}\nrecipients: {region: IT}\n"
+	if _, err := h.client(operator).CreateCampaignFile(t.Context(), []byte(file)); err != nil {
+		t.Fatal(err)
+	}
+	b := h.as(viewer)
+	address := regexp.MustCompile(`href="(/campaigns/orders[^"]*)"`).FindStringSubmatch(b.page("/campaigns"))
+	if address == nil {
+		t.Fatal("the list does not lead to it")
+	}
+	stream := regexp.MustCompile(`data-stream="([^"]*)"`).FindStringSubmatch(b.page(html.UnescapeString(address[1])))
+	next, leave := b.watch(html.UnescapeString(stream[1]))
+	defer leave()
+	if kind, data := next(); kind != "snapshot" || !strings.Contains(data, "waiting for messages") && !strings.Contains(data, "not started") {
+		t.Errorf("%s: the event %q\n%s", stream[1], kind, data)
+	}
 }
 
 func TestAStreamWithoutALoginEnds(t *testing.T) {

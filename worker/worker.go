@@ -52,6 +52,9 @@ type Pauser interface {
 	Pause(ctx context.Context, s ratelimit.Scope, reason, by string) error
 }
 
+// Observer is told numbers, one after the other.
+type Observer interface{ Observe(float64) }
+
 // Lane is a lane to be worked.
 type Lane struct {
 	campaign.Lane
@@ -63,6 +66,7 @@ type Lane struct {
 	Scope       ratelimit.Scope // of the lane
 	Account     ratelimit.Scope
 	Codes       provider.Explainer // of the account; nil: what an outcome means beyond its kind is not known
+	Took        Observer           // how long each request took until its answer, in seconds; nil: nobody measures
 }
 
 // Options are what a Worker needs. All but Intake, Log, Now and At must be set.

@@ -82,6 +82,7 @@ type configFacts struct {
 	File      string        `json:"file,omitempty"`
 	Redis     config.Redis  `json:"redis"`
 	Listen    string        `json:"listen"`
+	Metrics   string        `json:"metrics_listen,omitempty"`
 	PublicURL string        `json:"public_url,omitempty"`
 	IDKey     bool          `json:"id_key"` // given, and not made in Redis
 	Tokens    []tokenFact   `json:"tokens"`
@@ -111,7 +112,7 @@ type laneFact struct {
 
 func factsOf(file string, c *config.Config) configFacts {
 	f := configFacts{
-		OK: true, File: file, Redis: c.Redis, Listen: c.Listen, PublicURL: c.PublicURL, IDKey: c.IDKey != nil,
+		OK: true, File: file, Redis: c.Redis, Listen: c.Listen, Metrics: c.MetricsListen, PublicURL: c.PublicURL, IDKey: c.IDKey != nil,
 		Tokens: []tokenFact{}, Accounts: []accountFact{}, Lanes: []laneFact{},
 	}
 	for _, t := range c.Tokens {
@@ -144,6 +145,9 @@ func (f configFacts) print(out io.Writer) {
 	row := func(what string, about ...string) { fmt.Fprintf(w, "  %s\t%s\n", what, strings.Join(about, "\t")) }
 	row("redis", f.Redis.String())
 	row("listen", f.Listen)
+	if f.Metrics != "" {
+		row("metrics_listen", f.Metrics)
+	}
 	row("public_url", either(f.PublicURL != "", f.PublicURL, "none"))
 	row("id_key", either(f.IDKey, "given", "made once in Redis"))
 	for _, t := range f.Tokens {

@@ -33,13 +33,19 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 		listening(l.Addr().String())
 	}
 	const patience = 30 * time.Second
-	listener := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: 2 * time.Minute}
-	listener.RegisterOnShutdown(pages.Close)
+	public := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: 2 * time.Minute}
+	public.RegisterOnShutdown(pages.Close)
+	return serving(public, l, server.Drain, "callbacks and the API"), nil
+}
+
+// serving gives the function that serves what is called so until its context ends. drain is
+// called before the listener closes.
+func serving(listener *http.Server, l net.Listener, drain func(), what string) func(context.Context) error {
 	return func(ctx context.Context) error {
 		closed := make(chan error, 1)
 		go func() {
 			<-ctx.Done()
-			server.Drain()
+			drain()
 			grace, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 			defer done()
 			err := listener.Shutdown(grace)
@@ -49,10 +55,10 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 			closed <- err
 		}()
 		if err := listener.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve callbacks and the API: %w", err)
+			return fmt.Errorf("serve %s: %w", what, err)
 		}
 		return <-closed
-	}, nil
+	}
 }
 
 // environment says what is reached: a person, or nobody.
@@ -73,8 +79,9 @@ func (h *house) newAPI(pages func(*api.Server) (http.Handler, error)) (*api.Serv
 		Door:      h.door,
 		Campaigns: h.register(), Repeats: h.store, Journal: h.store,
 		Receipts: h.store, People: h.store, Lanes: laneDesk{h}, Fleet: fleet{h}, Brake: brake{h}, Heard: h.hearing.Heard,
-		Accounts: map[string]api.Account{}, Configured: h.config.Accounts, StopWords: h.config.StopWords,
-		Ready: h.store.Ping, Explain: explain, Log: h.log, Pages: pages,
+		Accounts: map[string]api.Account{}, Configured: h.config, StopWords: h.config.StopWords,
+		Mounts: []api.Mount{{Path: "/metrics", Role: api.Viewer, Handler: h.metrics.Handler()}},
+		Ready:  h.store.Ping, Explain: explain, Log: h.log, Pages: pages,
 	}
 	for name, a := range h.config.Accounts {
 		o.Accounts[name] = api.Account{Secrets: a.CallbackSecrets, Reporter: h.adapters[name], Codes: h.adapters[name]}
@@ -86,5 +93,9 @@ func (h *house) newAPI(pages func(*api.Server) (http.Handler, error)) (*api.Serv
 		}
 		o.Tokens = append(o.Tokens, api.Token{Name: t.Name, Role: role, Secret: t.Token})
 	}
-	return api.New(o)
+	server, err := api.New(o)
+	if err == nil {
+		h.metrics.ShowCallbacks(callbackCounts(server))
+	}
+	return server, err
 }

@@ -61,6 +61,15 @@ func (h *house) live(ctx context.Context, roles []role, listening func(addr stri
 		}
 		run(serve)
 	}
+	if h.config.MetricsListen != "" {
+		serve, err := h.listenForWatchers(func() bool { return ctx.Err() != nil })
+		if err != nil {
+			return err
+		}
+		run(serve)
+	} else if !slices.Contains(roles, apiRole) {
+		h.log.Info("nobody can watch this process: metrics_listen, or CASCADE_METRICS_LISTEN, opens a listener for /metrics, /livez and /readyz")
+	}
 	if slices.Contains(roles, apiRole) { // before any alarm is judged, lest our own absence seem to last
 		if err := h.hearing.Flush(ctx, true); err != nil {
 			return err
