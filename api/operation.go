@@ -156,6 +156,11 @@ var operations = map[string]operation{
 		name: "erasePerson", does: "Forgets one person: ends what is open to them, and removes their number and values from every record, file of rejects and callback that is kept. What the counts are made of stays, and so does the suppression's keyed hash. Wants a reason, which the journal keeps.",
 		takes: one(body[PersonOrder](asJSON)), gives: one(body[EraseAnswer](asJSON)), fails: []kind{malformed, invalidBody},
 	},
+	"GET /v1/webhooks": shows[WebhookList]("listWebhooks", "Lists the receivers outside that are told what becomes of messages, how each stands, and how much waits for it."),
+	"POST /v1/webhooks/{webhook}/redeliver": {
+		name: "redeliver", does: "Sends a receiver at once what waits for it, also one that answered 410 or is left alone for a while. With a campaign, what closed there is told again, under the same ids.",
+		takes: one(body[RedeliverOrder](asJSON)), optional: true, gives: one(body[RedeliverAnswer](asJSON)), fails: []kind{notFound, conflict},
+	},
 	"GET /v1/audit": {
 		name: "listDeeds", does: "Tells who did what, when and why, the latest first.",
 		query: []parameter{

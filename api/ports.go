@@ -60,8 +60,9 @@ type Status struct {
 	Summary   campaign.Summary // its State: draft, ready, running, paused, cancelled, finished
 	Counts    fallback.Counts
 	Importing bool
-	By, Why   string    // who brought it into its state, and what for
-	LastDue   time.Time // when the last alarm rings; zero: not told
+	By, Why   string           // who brought it into its state, and what for
+	LastDue   time.Time        // when the last alarm rings; zero: not told
+	Webhook   *CampaignWebhook // nil: nobody outside is told
 }
 
 // Receipts is what callbacks need besides the door.

@@ -57,6 +57,8 @@ var routes = []route{
 	{"POST", checkSuppressionsPath, Operator, (*Server).checkSuppressions},
 	{"POST", "/v1/suppressions/remove", Operator, (*Server).removeSuppressions},
 	{"POST", erasePath, Admin, (*Server).erasePerson},
+	{"GET", "/v1/webhooks", Viewer, (*Server).listWebhooks},
+	{"POST", "/v1/webhooks/{webhook}/redeliver", Operator, (*Server).redeliver},
 	{"GET", "/v1/audit", Viewer, (*Server).listDeeds},
 
 	{"GET", "/openapi.json", Anyone, (*Server).openAPI},

@@ -19,7 +19,8 @@ type Order struct {
 // Report is a campaign's summary, with the line that says why it is not moving.
 type Report struct {
 	campaign.Summary
-	Reason string `json:"reason"`
+	Reason  string           `json:"reason"`
+	Webhook *CampaignWebhook `json:"webhook,omitempty"` // who outside is told, and what became of that
 }
 
 // CampaignList is the answer that lists the campaigns, by id.

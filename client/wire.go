@@ -11,7 +11,8 @@ import (
 // Report is a campaign's summary, with the line that says why it is not moving.
 type Report struct {
 	campaign.Summary
-	Reason string `json:"reason"`
+	Reason  string           `json:"reason"`
+	Webhook *CampaignWebhook `json:"webhook,omitempty"` // who outside is told, and what became of that
 }
 
 // CampaignPage is a page of the list of campaigns, by id.

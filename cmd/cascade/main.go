@@ -60,6 +60,7 @@ func root(p *program) *cobra.Command {
 		queueCommand(p),
 		workerCommand(p),
 		accountCommand(p),
+		webhookCommand(p),
 		stopCommand(p),
 		resumeCommand(p),
 		auditCommand(p),
