@@ -48,6 +48,7 @@ func (by Caller) touched(n int) {
 // journalise writes down what was done. It is done all the same if that fails, and told
 // in the log.
 func (s *Server) journalise(r *http.Request, d *campaign.Deed) {
+	s.log.Info("done", "what", d.What, "about", d.About, "by", d.By, "why", d.Why)
 	if s.journal == nil {
 		return
 	}

@@ -10,7 +10,7 @@ const module = "github.com/seed-438792ba/cascade/"
 
 // floors says on which floor each package stands. Everything reads downwards.
 var floors = map[string]int{
-	"campaign": 1, "deploy": 1,
+	"campaign": 1, "logs": 1, "deploy": 1,
 	"fallback": 2, "ratelimit": 2, "provider": 2,
 	"provider/qlara": 2, "provider/infobip": 2, "provider/kaleyra": 2, "provider/wab": 2, "provider/simulator": 2, "provider/providertest": 2,
 	"store": 3, "scheduler": 3, "worker": 3, "webhook": 3, "store/redistest": 3,

@@ -83,7 +83,7 @@ func (h *house) build(ctx context.Context) (err error) {
 		return err
 	}
 	h.metrics = h.newMetrics()
-	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{Held: h.metrics.Held})
+	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{Held: h.metrics.Held, Log: log})
 	h.bell = store.NewBell(h.redis.Plain)
 	h.queue = store.NewQueueClient(h.redis.Plain, store.QueueOptions{Bell: h.bell})
 	h.hearing = h.store.NewHearing(h.rules, h.reporting()...)
