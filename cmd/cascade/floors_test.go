@@ -14,7 +14,7 @@ var floors = map[string]int{
 	"fallback": 2, "ratelimit": 2, "provider": 2,
 	"provider/qlara": 2, "provider/infobip": 2, "provider/kaleyra": 2, "provider/wab": 2, "provider/simulator": 2, "provider/providertest": 2,
 	"store": 3, "scheduler": 3, "worker": 3, "webhook": 3, "store/redistest": 3,
-	"config": 4, "api": 4, "client": 4, "metrics": 4,
+	"config": 4, "api": 4, "client": 4, "metrics": 4, "traces": 4,
 	"cmd/cascade": 5, "bench": 5,
 }
 
@@ -26,6 +26,7 @@ var users = map[string][]string{
 	"github.com/redis/go-redis/v9": {"store", "ratelimit", "store/redistest"},
 	"github.com/hibiken/asynq":     {"scheduler", "worker", "store"},
 	"github.com/prometheus":        {"metrics"},
+	"go.opentelemetry.io/otel":     {"traces"},
 }
 
 func TestNothingImportsUpwards(t *testing.T) {

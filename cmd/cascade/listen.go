@@ -26,7 +26,7 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 		listening(l.Addr().String())
 	}
 	const patience = 30 * time.Second
-	web := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: 2 * time.Minute}
+	web := &http.Server{Handler: h.traces.Handler(server.Handler()), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: 2 * time.Minute}
 	return serving(web, l, server.Drain, "callbacks and the API"), nil
 }
 
