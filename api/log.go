@@ -34,7 +34,8 @@ func (s *Server) note(r *http.Request, v *visit) {
 	switch {
 	case v.out.status >= http.StatusInternalServerError || v.broken():
 		level = slog.LevelError
-	case (v.role == Anyone || v.mounted) && v.out.status < http.StatusBadRequest:
+	case v.out.status >= http.StatusBadRequest:
+	case v.role == Anyone, v.mounted, v.by.inside && r.Method == http.MethodGet: // who watches a page asks once a second
 		level = slog.LevelDebug
 	}
 	if !s.log.Enabled(r.Context(), level) {

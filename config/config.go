@@ -38,6 +38,7 @@ type Config struct {
 	Accounts      Accounts        // by name
 	Webhooks      Webhooks        // by name
 	StopWords     campaign.StopWords
+	Dashboard     Dashboard
 	Warnings      []string // what works, but may not be meant
 }
 
@@ -89,6 +90,7 @@ type file struct {
 	Tokens        []Token       `yaml:"tokens"`
 	StopWords     []stopWord    `yaml:"stop_words"`
 	Webhooks      webhookBlocks `yaml:"webhooks"`
+	Dashboard     dashboard     `yaml:"dashboard"`
 	Accounts      accountBlocks `yaml:"accounts"`
 }
 
@@ -113,6 +115,7 @@ func (f *file) config(d *document) *Config {
 		c.Listen = DefaultListen
 	}
 	c.StopWords = stopWords(f.StopWords)
+	c.Dashboard = f.Dashboard.settings(c.PublicURL)
 	checkTokens(d, c.Tokens)
 	for _, b := range f.Accounts {
 		c.Accounts[b.name] = b.account()

@@ -11,16 +11,18 @@ import (
 	"testing"
 )
 
-// driven are the commands that nobody names: those with which go-redis opens a
-// connection, follows a cluster and carries a transaction.
-var driven = []string{"select", "client|setname", "command", "cluster|slots", "asking", "multi", "exec", "script|load", "wait"}
+// driven are the commands that nobody names, or not in one word: those with which
+// go-redis opens a connection, follows a cluster and carries a transaction, and those with
+// which asynq's pages look at Redis itself.
+var driven = []string{"select", "client|setname", "command", "cluster|slots", "asking", "multi", "exec", "script|load", "wait",
+	"memory|usage", "cluster|info", "cluster|nodes", "cluster|keyslot"}
 
 // What is allowed is what the scripts and the program name. That what they name is allowed
 // is for every test with a real Redis to show: store/redistest logs in as this user.
 func TestTheRedisUserMayWhatIsUsedAndNoMore(t *testing.T) {
 	t.Parallel()
 	ours, scripts := commandsIn(t, "..", "store", "ratelimit", "worker", "scheduler", "cmd")
-	asynqs, _ := commandsIn(t, asynqFolder(t), "internal/rdb/rdb.go")
+	asynqs, _ := commandsIn(t, asynqFolder(t), "internal/rdb/rdb.go", "internal/rdb/inspect.go")
 	var allowed []string
 	for right := range strings.FieldsSeq(RedisUser("password")) {
 		if name, is := strings.CutPrefix(right, "+"); is {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -96,6 +97,7 @@ type Worker struct {
 	servers []*asynq.Server
 	hands   []*hands
 	busy    sync.WaitGroup // handlers at work
+	held    atomic.Int64   // jobs to be sent that are in hand
 	runs    provider.Runs
 	quit    func() // ends all questions
 }
@@ -132,7 +134,8 @@ func (w *Worker) Start() error {
 		mux := asynq.NewServeMux()
 		mux.HandleFunc(fallback.JobType, func(ctx context.Context, task *asynq.Task) error {
 			w.busy.Add(1)
-			defer w.busy.Done()
+			w.held.Add(1)
+			defer func() { w.held.Add(-1); w.busy.Done() }()
 			return h.do(ctx, task)
 		})
 		mux.HandleFunc(fallback.AskType, (&desk{lane: l, quit: asking, complaint: rate.Sometimes{Interval: time.Minute}}).handle)
@@ -144,6 +147,9 @@ func (w *Worker) Start() error {
 	}
 	return w.startIntake()
 }
+
+// InHand is how many jobs this worker has taken and not ended, but for questions.
+func (w *Worker) InHand() int { return int(w.held.Load()) }
 
 // flushTime bounds how long a drain waits for the last word about the lanes.
 const flushTime = 5 * time.Second
