@@ -59,6 +59,9 @@ func aCascade(t *testing.T, name string, service object) {
 	t.Helper()
 	args := words(service["command"])
 	understood(t, name, args)
+	if file := word(at(service, "build", "dockerfile")); file != "deploy/Dockerfile" { // or it would be looked for elsewhere
+		t.Errorf("%s is not built here, but by %q", name, file)
+	}
 	if service["read_only"] != true {
 		t.Errorf("%s may write to its root", name)
 	}
