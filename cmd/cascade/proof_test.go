@@ -49,6 +49,7 @@ func TestProof(t *testing.T) {
 		{"scale", proveScale},
 		{"upgrade", proveUpgrade},
 		{"restore", proveRestore},
+		{"full", proveFull},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}
