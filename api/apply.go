@@ -115,9 +115,9 @@ func (s *Server) advance(ctx context.Context, orders []fallback.Order) (results 
 	return results, orphans, err
 }
 
-// inbound takes what a person wrote, which opens the window for an answer. Who asks to get no more messages is suppressed
-// before anything else, and then every message to them that is still open. At last it is
-// passed on to who wants to know.
+// inbound takes what a person wrote, which opens the window for an answer. Who asks to
+// get no more messages is suppressed before anything else, and then every message to
+// them that is still open. At last it is passed on to who wants to know.
 func (s *Server) inbound(ctx context.Context, a *account, orders []fallback.Order, r *campaign.Receipt) ([]fallback.Order, error) {
 	a.count(InboundMessage)
 	if r.Channel == campaign.WhatsApp {

@@ -53,19 +53,3 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, id str
 	}
 	return reply(w, status, s.report(st, lanes))
 }
-
-func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request, _ Caller) error {
-	list, err := s.campaigns.List(r.Context())
-	if err != nil {
-		return err
-	}
-	lanes, err := s.lanes.Lanes(r.Context())
-	if err != nil {
-		return err
-	}
-	answer := CampaignList{Campaigns: make([]Report, 0, len(list))}
-	for _, st := range list {
-		answer.Campaigns = append(answer.Campaigns, s.report(st, lanes))
-	}
-	return reply(w, http.StatusOK, answer)
-}

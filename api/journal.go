@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"regexp"
-	"strconv"
 
 	"github.com/seed-438792ba/cascade/campaign"
 )
@@ -45,46 +43,20 @@ func (by Caller) touched(n int) {
 	}
 }
 
+// none says that nothing was done after all.
+func (by Caller) none() {
+	if by.deed != nil {
+		by.deed.What = ""
+	}
+}
+
 // journalise writes down what was done. It is done all the same if that fails, and told
 // in the log.
 func (s *Server) journalise(r *http.Request, d *campaign.Deed) {
-	if s.journal == nil {
+	if s.journal == nil || d.What == "" {
 		return
 	}
 	if err := s.journal.Note(context.WithoutCancel(r.Context()), *d); err != nil {
 		s.log.Error("a deed is not in the journal", "what", d.What, "about", d.About, "by", d.By, "why", d.Why, "error", err)
 	}
-}
-
-const (
-	deedsAtOnce = 100
-	mostDeeds   = 1000
-)
-
-var deedID = regexp.MustCompile(`^[0-9]{1,20}-[0-9]{1,20}$`)
-
-// listDeeds tells who did what and why, the latest first, page by page.
-func (s *Server) listDeeds(w http.ResponseWriter, r *http.Request, _ Caller) error {
-	limit, before := deedsAtOnce, r.URL.Query().Get("before")
-	if text := r.URL.Query().Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > mostDeeds {
-			return malformed.because("want the query limit as a number from 1 to 1000")
-		}
-		limit = n
-	}
-	if before != "" && !deedID.MatchString(before) {
-		return malformed.because("want the query before as the id of a deed")
-	}
-	answer := DeedList{Deeds: []campaign.Deed{}}
-	if s.journal != nil {
-		found, err := s.journal.Deeds(r.Context(), before, limit)
-		if err != nil {
-			return err
-		}
-		if answer.Deeds = found; len(found) == limit {
-			answer.Next = found[limit-1].ID
-		}
-	}
-	return reply(w, http.StatusOK, answer)
 }

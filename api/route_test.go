@@ -23,13 +23,20 @@ var needed = map[string]api.Role{
 	"GET /livez":                         api.Anyone,
 	"GET /readyz":                        api.Anyone,
 
-	"GET /v1/campaigns":             api.Viewer,
-	"GET /v1/campaigns/{id}":        api.Viewer,
-	"GET /v1/campaigns/{id}/export": api.Viewer, // numbers masked
-	"GET /v1/messages/{id}":         api.Viewer,
-	"GET /v1/lanes":                 api.Viewer,
-	"GET /v1/audit":                 api.Viewer,
-	"GET /v1/webhooks":              api.Viewer,
+	"GET /v1/campaigns":               api.Viewer,
+	"GET /v1/campaigns/{id}":          api.Viewer,
+	"GET /v1/campaigns/{id}/export":   api.Viewer, // numbers masked
+	"GET /v1/campaigns/{id}/flow":     api.Viewer,
+	"GET /v1/campaigns/{id}/file":     api.Viewer,
+	"GET /v1/campaigns/{id}/imports":  api.Viewer,
+	"GET /v1/campaigns/{id}/messages": api.Viewer, // numbers masked
+	"GET /v1/campaigns/{id}/failures": api.Viewer,
+	"GET /v1/messages/{id}":           api.Viewer,
+	"GET /v1/lanes":                   api.Viewer,
+	"GET /v1/queues":                  api.Viewer,
+	"GET /v1/workers":                 api.Viewer,
+	"GET /v1/audit":                   api.Viewer,
+	"GET /v1/webhooks":                api.Viewer,
 
 	"GET /v1/campaigns/{id}/rejects":     api.Operator, // whole rows, to be mended
 	"POST /v1/campaigns":                 api.Operator,

@@ -26,6 +26,38 @@ type Report struct {
 // CampaignList is the answer that lists the campaigns, by id.
 type CampaignList struct {
 	Campaigns []Report `json:"campaigns"`
+	Next      string   `json:"next,omitempty"` // the query after of the next page; absent: there is none
+}
+
+// ImportList are the reports of a campaign's imports, one of each file.
+type ImportList struct {
+	Imports []campaign.ImportReport `json:"imports"`
+}
+
+// MessagePage is a page of a campaign's messages, in no order.
+type MessagePage struct {
+	Messages []FoundMessage `json:"messages"`
+	Looked   int            `json:"looked"`         // records that were looked at for them
+	Next     string         `json:"next,omitempty"` // the query after of the next page; absent: there is none
+}
+
+// FailureList says for which reasons messages came to nothing that could be sent once more.
+type FailureList struct {
+	AsOf     time.Time `json:"as_of"`
+	Messages int       `json:"messages"` // failed, unconfirmed and expired: the sum of all
+	Failures []Failure `json:"failures"` // the most frequent first
+	Others   int       `json:"others"`   // messages of reasons that are not listed
+}
+
+// Failure is one phase and reason, as a retry takes them.
+type Failure struct {
+	Phase    string           `json:"phase"`
+	Reason   string           `json:"reason"` // in the provider's words; "": none was given
+	Messages int              `json:"messages"`
+	Channel  campaign.Channel `json:"channel,omitzero"` // of one of them
+	Account  string           `json:"account,omitempty"`
+	Meaning  string           `json:"meaning"` // where it is a code that is known
+	Mend     string           `json:"what_to_do"`
 }
 
 // StateAnswer answers a campaign's change of state.
@@ -70,6 +102,16 @@ type RetryAnswer struct {
 // LaneList is the answer that lists the lanes.
 type LaneList struct {
 	Lanes []Lane `json:"lanes"`
+}
+
+// QueueList is the answer that lists the queues.
+type QueueList struct {
+	Queues []Queue `json:"queues"`
+}
+
+// WorkerList is the answer that lists the processes.
+type WorkerList struct {
+	Workers []Worker `json:"workers"`
 }
 
 // PeopleOrder names the people that a call is about.

@@ -6,6 +6,7 @@ import "time"
 type Campaign struct {
 	ID      string        // campaignId, at most 255 characters
 	Start   time.Time     // zero: at once
+	Spread  time.Duration // over which people get their times from Start on, counted while the window is open; 0: all at once
 	Window  *Window       // nil: any time of day
 	Expires time.Duration // nothing is sent later than this after its time; 0: never expires
 
@@ -59,6 +60,7 @@ func (l Leg) Lane() Lane { return Lane{Account: l.Account, Channel: l.Channel} }
 // Columns says how the recipients' file is to be read.
 type Columns struct {
 	Region string            // for numbers without a country code, as "IT"
+	Zone   string            // of a row's time that names none: an IANA name, or "recipient", the zone of the number
 	Names  map[string]string // our name to the file's header: destination, scheduledDate, key, placeholders
 }
 
@@ -67,6 +69,7 @@ type Window struct {
 	From, To TimeOfDay
 	Zone     string // an IANA name; "recipient": the zone of the number
 	Expire   bool   // at_end: what was not sent when the window ends expires; else it is held
+	Zones    *Zones // remembers the zones in which it was read; nil: each is loaded every time
 }
 
 // TimeOfDay is minutes after midnight, by the clock on the wall.

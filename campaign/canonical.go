@@ -50,6 +50,7 @@ func FormType() reflect.Type { return reflect.TypeFor[campaignForm]() }
 type campaignForm struct {
 	Campaign            string      `json:"campaign"`
 	Start               *time.Time  `json:"start,omitempty"`
+	Spread              Duration    `json:"spread,omitzero"`
 	Window              *windowForm `json:"window,omitempty"`
 	Expires             Duration    `json:"expires,omitzero"`
 	Throttle            []Limit     `json:"throttle,omitempty"`
@@ -75,6 +76,7 @@ type windowForm struct {
 
 type columnsForm struct {
 	Region string            `json:"region,omitempty"`
+	Zone   string            `json:"zone,omitempty"`
 	Names  map[string]string `json:"columns,omitempty"`
 }
 
@@ -129,7 +131,7 @@ type reactionForm struct {
 
 func (c Campaign) form() campaignForm {
 	f := campaignForm{
-		Campaign: c.ID, Expires: Duration(c.Expires), Throttle: c.Throttle, Frequency: c.Frequency, ExcludeReached: c.ExcludeReached,
+		Campaign: c.ID, Spread: Duration(c.Spread), Expires: Duration(c.Expires), Throttle: c.Throttle, Frequency: c.Frequency, ExcludeReached: c.ExcludeReached,
 		Standing: c.Standing, StartWhileImporting: c.StartWhileImporting, OnUnknown: c.OnUnknown,
 		RetryWithin: Duration(c.RetryWithin), Retention: Duration(c.Retention),
 		Webhook: (*hookForm)(c.Webhook), Route: make([]legForm, 0, len(c.Route)), Recipients: columnsForm(c.Recipients),

@@ -18,6 +18,8 @@ type checker struct {
 	names   []string  // of the values
 	headers entry     // under which header each thing stands
 	texts   []smsText
+	zone    string // of times that name none: an IANA name, or RecipientZone; "": they need one
+	zones   Zones
 }
 
 // entry is what one row says, without spaces around it.
@@ -34,7 +36,7 @@ type smsText struct {
 }
 
 func newChecker(c Campaign, m mapping, now time.Time) *checker {
-	k := &checker{region: c.Recipients.Region, now: now, keyed: m.key >= 0, names: m.names, needed: m.needed, headers: m.entry(m.header)}
+	k := &checker{region: c.Recipients.Region, zone: c.Recipients.Zone, now: now, keyed: m.key >= 0, names: m.names, needed: m.needed, headers: m.entry(m.header)}
 	for i, leg := range c.Route.Links() {
 		if leg.Channel != SMS {
 			continue
@@ -73,7 +75,7 @@ func (k *checker) check(at Row, e entry) (Recipient, *Reject) {
 	}
 	r := Recipient{Row: at, To: to, Key: e.key, Variables: k.variables(e.values)}
 	if e.due != "" {
-		if r.Due, err = ParseInstant(e.due); err != nil {
+		if r.Due, err = k.time(e.due, to); err != nil {
 			return no(InvalidDate, k.headers.due, "%s", err)
 		}
 		if late := k.now.Sub(r.Due); !k.now.IsZero() && late > lateness {
@@ -84,6 +86,19 @@ func (k *checker) check(at Row, e entry) (Recipient, *Reject) {
 		return no(TextTooLong, "", "%s", text)
 	}
 	return r, nil
+}
+
+// time reads a row's scheduledDate.
+func (k *checker) time(text string, to Destination) (time.Time, error) {
+	return parseTime(text, func(name string) (*time.Location, error) {
+		if name == "" {
+			name = k.zone
+		}
+		if name == RecipientZone {
+			name = zoneName(to)
+		}
+		return k.zones.named(name)
+	})
 }
 
 func (k *checker) variables(values []string) Variables {

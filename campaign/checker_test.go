@@ -21,7 +21,7 @@ route: [{channel: sms, account: a, max_parts: 1, text: "Ciao {nome}"}]`
 		"Mario,06 69812345,1,":                   {Column: "Destination", Reason: Landline, Text: "+39********45 is a landline or a service number: the route's SMS would not arrive"},
 		" ,3401234567,1,":                        {Column: "Nome", Reason: MissingPlaceholder, Text: "empty: the route needs it for {nome}"},
 		"Mario,3401234567,,":                     {Column: "Ordine", Reason: MissingKey, Text: "no key: want what tells this message from others to the same person"},
-		"Mario,3401234567,1,ah":                  {Column: "scheduledDate", Reason: InvalidDate, Text: "want a time as 2026-12-01 09:00:00.000+0100 or 2026-12-01T09:00:00+01:00"},
+		"Mario,3401234567,1,ah":                  {Column: "scheduledDate", Reason: InvalidDate, Text: "want a time as 2026-12-01 09:00 Europe/Rome or 2026-12-01T09:00:00+01:00"},
 		"Mario,3401234567,1":                     {Reason: RaggedRow, Text: "3 fields: the header has 4"},
 		"Mario,3401234567,1,,":                   {Reason: RaggedRow, Text: "5 fields: the header has 4"},
 		"\"a\nb\",3401234567":                    {Reason: RaggedRow, Text: "2 fields: the header has 4; a quoted field takes the row to line 4"},

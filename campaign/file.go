@@ -73,6 +73,7 @@ func readCampaign(found *notes, root node, accounts Accounts) Campaign {
 		c.ID = readID(s)
 		c.Start = read(s, "start", time.Time{}, ParseStart)
 		s.below("window", func(s *section) { c.Window = readWindow(s) })
+		c.Spread = positive(s, "spread", 0)
 		c.Expires = positive(s, "expires", 0)
 		s.list("throttle", func(path string, item node) {
 			limit, err := ParseLimit(item.text)
@@ -94,6 +95,9 @@ func readCampaign(found *notes, root node, accounts Accounts) Campaign {
 		s.below("webhook", func(s *section) { c.Webhook = readWebhook(s, accounts) })
 		c.Route = readRoute(s, accounts)
 		s.below("recipients", func(s *section) { c.Recipients = readColumns(s) })
+		if text := c.wrongSpread(); text != "" {
+			s.wrong("spread", "%s", text)
+		}
 	})
 	return c
 }
@@ -115,6 +119,7 @@ func readWindow(s *section) *Window {
 		Expire: read(s, "at_end", false, func(word string) (bool, error) {
 			return oneOf(word, "hold", false, "expire", true)
 		}),
+		Zones: new(Zones),
 	}
 	if w.From == w.To || w.From == endOfDay {
 		s.wrong("", "the window is empty: want from and to as in 09:00 and 20:00")
@@ -123,7 +128,7 @@ func readWindow(s *section) *Window {
 }
 
 func readColumns(s *section) Columns {
-	c := Columns{Region: read(s, "region", "", parseRegion)}
+	c := Columns{Region: read(s, "region", "", parseRegion), Zone: read(s, "zone", "", parseZone)}
 	s.below("columns", func(s *section) {
 		if len(s.node.fields) > 0 {
 			c.Names = make(map[string]string, len(s.node.fields))

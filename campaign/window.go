@@ -12,24 +12,36 @@ const RecipientZone = "recipient"
 const endOfDay = TimeOfDay(24 * 60)
 
 // Next is the earliest time from t on at which the window is open in this zone, and
-// when it then closes. A window whose To is not after its From runs over midnight. On
-// days when clocks change, From and To are found by the rule of ParseStart; a window
-// that falls into the gap as a whole is left out.
+// when it then closes. A window whose To is not after its From runs over midnight.
+//
+// On days when clocks change it is open at no time at which a clock on the wall there
+// shows one outside of it: From or To in a gap is the gap's end; From in an hour that
+// comes twice is the second, To the first. A window that falls into the gap as a whole is
+// left out, one that falls into the hour that comes twice is open the first time.
 func (w Window) Next(t time.Time, zone *time.Location) (from, until time.Time) {
 	y, m, d := t.In(zone).Date()
 	for day := d - 1; ; day++ {
-		last := day
-		if w.To <= w.From {
-			last++
-		}
-		from = onTheWall(w.From.on(y, m, day), zone)
-		until = onTheWall(w.To.on(y, m, last), zone)
+		from, until = w.of(y, m, day, zone)
 		if until.After(t) && until.After(from) {
 			break
 		}
 	}
 	if t.After(from) {
 		from = t
+	}
+	return from, until
+}
+
+// of is the window that begins on a day. One that is not there that day ends as it begins.
+func (w Window) of(y int, m time.Month, day int, zone *time.Location) (from, until time.Time) {
+	last := day
+	if w.To <= w.From {
+		last++
+	}
+	first, from := onTheWall(w.From.on(y, m, day), zone)
+	until, _ = onTheWall(w.To.on(y, m, last), zone)
+	if !until.After(from) {
+		from = first
 	}
 	return from, until
 }

@@ -54,7 +54,9 @@ func TestWindowNext(t *testing.T) {
 		{"begins in the gap", "02:30", "04:00", "Europe/Rome", "2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z"},
 		{"ends in the gap", "01:00", "02:30", "Europe/Rome", "2026-03-29T00:30:00Z", "2026-03-29T00:30:00Z", "2026-03-29T01:00:00Z"},
 		{"is the gap", "02:10", "02:50", "Europe/Rome", "2026-03-28T12:00:00Z", "2026-03-30T00:10:00Z", "2026-03-30T00:50:00Z"},
-		{"begins in the hour that comes twice", "02:30", "04:00", "Europe/Rome", "2026-10-24T22:00:00Z", "2026-10-25T00:30:00Z", "2026-10-25T03:00:00Z"},
+		{"begins in the hour that comes twice", "02:30", "04:00", "Europe/Rome", "2026-10-24T22:00:00Z", "2026-10-25T01:30:00Z", "2026-10-25T03:00:00Z"},
+		{"ends in the hour that comes twice", "01:00", "02:30", "Europe/Rome", "2026-10-24T22:00:00Z", "2026-10-24T23:00:00Z", "2026-10-25T00:30:00Z"},
+		{"is in the hour that comes twice", "02:10", "02:50", "Europe/Rome", "2026-10-24T22:00:00Z", "2026-10-25T00:10:00Z", "2026-10-25T00:50:00Z"},
 		{"over the night that is longer", "22:00", "06:00", "Europe/Rome", "2026-10-24T21:00:00Z", "2026-10-24T21:00:00Z", "2026-10-25T05:00:00Z"},
 	} {
 		from, until := window(t, x.from, x.to).Next(moment(t, x.at), zone(t, x.zone))

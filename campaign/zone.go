@@ -25,19 +25,36 @@ func (z *Zones) Of(c Campaign, to Destination) *time.Location {
 	}
 }
 
-// ZoneOf is Zones.Of without a memory: for the one person, not for a list.
-func (c Campaign) ZoneOf(to Destination) *time.Location { return new(Zones).Of(c, to) }
+// ZoneOf is Zones.Of with what the campaign's window remembers.
+func (c Campaign) ZoneOf(to Destination) *time.Location {
+	if c.Window == nil || c.Window.Zones == nil {
+		return new(Zones).Of(c, to)
+	}
+	return c.Window.Zones.Of(c, to)
+}
 
+// Equal is always so: what is remembered says nothing about a campaign.
+func (z *Zones) Equal(*Zones) bool { return true }
+
+// load is the zone of a name, or UTC where nobody knows it.
 func (z *Zones) load(name string) *time.Location {
+	zone, err := z.named(name)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
+}
+
+// named is what loadZone gives, remembered.
+func (z *Zones) named(name string) (*time.Location, error) {
 	if known, found := z.known.Load(name); found {
-		return known.(*time.Location)
+		return known.(*time.Location), nil
 	}
 	zone, err := loadZone(name)
-	if err != nil {
-		zone = time.UTC
+	if err == nil {
+		z.known.Store(name, zone)
 	}
-	z.known.Store(name, zone)
-	return zone
+	return zone, err
 }
 
 func zoneName(to Destination) string {

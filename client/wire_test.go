@@ -45,6 +45,11 @@ func TestTypesAreTheServers(t *testing.T) {
 		"RedeliverOrder": reflect.TypeFor[client.RedeliverOrder](), "RedeliverAnswer": reflect.TypeFor[client.Redelivered](),
 		"MessageEvent": reflect.TypeFor[client.Event](), "InboundEvent": reflect.TypeFor[client.Event](),
 		"MessageNews": reflect.TypeFor[client.MessageNews](), "EventLeg": reflect.TypeFor[client.EventLeg](), "Written": reflect.TypeFor[client.Written](),
+		"Queue": reflect.TypeFor[client.Queue](), "Queued": reflect.TypeFor[client.Queued](), "Worker": reflect.TypeFor[client.Worker](),
+		"SuppressAnswer": reflect.TypeFor[client.Suppressed](), "RejectedRow": reflect.TypeFor[client.RejectedRow](), "AllowAnswer": reflect.TypeFor[client.Allowed](),
+		"CampaignList": reflect.TypeFor[client.CampaignPage](), "Flow": reflect.TypeFor[client.Flow](), "FlowLeg": reflect.TypeFor[client.FlowLeg](),
+		"ImportList": reflect.TypeFor[client.Imports](), "MessagePage": reflect.TypeFor[client.MessagePage](), "FoundMessage": reflect.TypeFor[client.FoundMessage](),
+		"FailureList": reflect.TypeFor[client.Failures](), "Failure": reflect.TypeFor[client.Failure](),
 		"DeedList": reflect.TypeFor[client.Deeds](), "Problem": reflect.TypeFor[client.Problem](), "Fault": reflect.TypeFor[client.Fault](),
 	} {
 		want := slices.Sorted(maps.Keys(d.Components.Schemas[name].Properties))

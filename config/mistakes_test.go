@@ -37,7 +37,7 @@ func TestEachMistake(t *testing.T) {
 		{"public_url: https://cascade.example.com/?x=1", "1:13: public_url: " + wantURL},
 		{"id_key: 00010203", "1:9: id_key: want 64 hexadecimal digits: make them with openssl rand -hex 32"},
 		{"id_key: " + strings.Repeat("xy", 32), "1:9: id_key: want 64 hexadecimal digits: make them with openssl rand -hex 32"},
-		{"lisen: :80", "1:1: lisen: unknown key: want one of redis, listen, public_url, id_key, tokens, stop_words, webhooks, accounts"},
+		{"lisen: :80", "1:1: lisen: unknown key: want one of redis, listen, metrics_listen, public_url, id_key, tokens, stop_words, webhooks, dashboard, accounts"},
 		{"listen: :80\nlisten: :81", "2:1: listen: the key is there twice: want it once"},
 		{"redis: &r embedded", "1:1: redis: want a plain value, a list or a mapping: anchors, aliases and tags are not read"},
 		{"- redis", "1:1: want a mapping, as in key: value"},
@@ -117,7 +117,7 @@ accounts:
 		t.Fatalf("error %v, want a *campaign.FileError", err)
 	}
 	want := `cascade.yaml: 7 mistakes
-  cascade.yaml:1:1: listne: unknown key: want one of redis, listen, public_url, id_key, tokens, stop_words, webhooks, accounts
+  cascade.yaml:1:1: listne: unknown key: want one of redis, listen, metrics_listen, public_url, id_key, tokens, stop_words, webhooks, dashboard, accounts
   cascade.yaml:4:3: accounts.one.callback_secret: missing, and public_url is set: want at least 16 characters that nobody can guess: make them with openssl rand -hex 16
   cascade.yaml:6:14: accounts.one.api_key: the environment lacks ${NO_SUCH}: set it, or write $$ for a dollar sign
   cascade.yaml:7:14: accounts.one.limits[0]: limit "50/s": want a window of at least 1ms, as in 1s, 1m, 1h or 1d

@@ -51,7 +51,10 @@ const (
 	keyGaps       = "cascade:{receipts}:gaps"       // list: when none did, "from until" in ms
 	keyInboxes    = "cascade:{inbound}:receivers"   // set: for whom people wrote something
 	keyResumed    = "cascade:{lanes}:resumed"       // hash: lane or account to when a person let it go on, ms
+	keyProcesses  = "cascade:{processes}:seen"      // sorted set: process by when it was seen last, ms
 )
+
+func keyProcess(name string) string { return "cascade:{processes}:of:" + name } // what it says of itself; expires
 
 func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …
 func keyImporting(n campaign.Number) string { return "cascade:{register}:importing:" + n.String() } // sorted set: import by the end of its lease, ms
@@ -60,6 +63,8 @@ func keyImports(n campaign.Number) string   { return "cascade:{register}:imports
 func keyRejects(n campaign.Number) string { return "cascade:{register}:rejects:" + n.String() } // hash: digest of a row to its reject
 
 func keyRepeat(call string) string { return "cascade:{repeat:" + call + "}" } // hash: of a call with a key
+
+func keySession(token string) string { return "cascade:{session:" + token + "}" } // of the dashboard; see Sessions
 
 // keyPerson leads from a person to the messages of campaigns that allow several.
 func keyPerson(person [16]byte) string { // sorted set of ids, for it is the smallest

@@ -213,7 +213,7 @@ func (m *incoming) record(now time.Time) (fallback.Record, string) {
 	to := m.recipient
 	due := to.Due
 	if due.IsZero() {
-		due = m.campaign.Start
+		due = m.campaign.StartOf(m.id, to.To)
 	}
 	r := fallback.Record{ID: m.id, Stamp: fallback.Stamp(rand.Uint64() | 1), Row: to.Row, To: to.To, Key: to.Key, Time: due}
 	if due.IsZero() {

@@ -82,12 +82,13 @@ type configFacts struct {
 	File      string        `json:"file,omitempty"`
 	Redis     config.Redis  `json:"redis"`
 	Listen    string        `json:"listen"`
+	Metrics   string        `json:"metrics_listen,omitempty"`
 	PublicURL string        `json:"public_url,omitempty"`
 	IDKey     bool          `json:"id_key"` // given, and not made in Redis
 	Tokens    []tokenFact   `json:"tokens"`
 	Accounts  []accountFact `json:"accounts"`
 	Lanes     []laneFact    `json:"lanes"`
-	Webhooks  []webhookFact `json:"webhooks"`
+	Webhooks  []webhookFact `json:"webhooks,omitempty"`
 }
 
 type tokenFact struct {
@@ -101,6 +102,7 @@ type accountFact struct {
 	BaseURL   string           `json:"base_url,omitempty"`
 	Limits    []campaign.Limit `json:"limits"`
 	Callbacks string           `json:"callbacks,omitempty"` // the address to give to the provider
+	Webhook   string           `json:"webhook,omitempty"`   // who is told of it
 }
 
 type webhookFact struct {
@@ -119,7 +121,7 @@ type laneFact struct {
 
 func factsOf(file string, c *config.Config) configFacts {
 	f := configFacts{
-		OK: true, File: file, Redis: c.Redis, Listen: c.Listen, PublicURL: c.PublicURL, IDKey: c.IDKey != nil,
+		OK: true, File: file, Redis: c.Redis, Listen: c.Listen, Metrics: c.MetricsListen, PublicURL: c.PublicURL, IDKey: c.IDKey != nil,
 		Tokens: []tokenFact{}, Accounts: []accountFact{}, Lanes: []laneFact{}, Webhooks: webhookFacts(c.Webhooks),
 	}
 	for _, t := range c.Tokens {
@@ -130,6 +132,9 @@ func factsOf(file string, c *config.Config) configFacts {
 		fact := accountFact{Name: name, Provider: a.Provider, BaseURL: a.BaseURL, Limits: orEmpty(a.Limits)}
 		if c.PublicURL != "" {
 			fact.Callbacks = c.PublicURL + "/callbacks/" + name + "/CALLBACK_SECRET"
+		}
+		if a.Webhook != nil {
+			fact.Webhook = a.Webhook.To
 		}
 		f.Accounts = append(f.Accounts, fact)
 	}
@@ -152,6 +157,9 @@ func (f configFacts) print(out io.Writer) {
 	row := func(what string, about ...string) { fmt.Fprintf(w, "  %s\t%s\n", what, strings.Join(about, "\t")) }
 	row("redis", f.Redis.String())
 	row("listen", f.Listen)
+	if f.Metrics != "" {
+		row("metrics_listen", f.Metrics)
+	}
 	row("public_url", either(f.PublicURL != "", f.PublicURL, "none"))
 	row("id_key", either(f.IDKey, "given", "made once in Redis"))
 	for _, t := range f.Tokens {
@@ -161,6 +169,9 @@ func (f configFacts) print(out io.Writer) {
 		row("account", a.Name, fmt.Sprintf("%s at %s, %s", a.Provider, either(a.BaseURL != "", a.BaseURL, "its own address"), limitsText(a.Limits)))
 		if a.Callbacks != "" {
 			row("callbacks", a.Name, a.Callbacks)
+		}
+		if a.Webhook != "" {
+			row("tells", a.Name, a.Webhook)
 		}
 	}
 	for _, l := range f.Lanes {

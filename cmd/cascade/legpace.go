@@ -16,6 +16,7 @@ type legPace struct {
 	Limits   []campaign.Limit `json:"limits"` // the lane's, the account's and the campaign's
 	Seconds  float64          `json:"seconds"`
 	Windowed float64          `json:"windowed_seconds,omitempty"` // with the nights between; absent where one window holds all
+	Spread   bool             `json:"spread,omitempty"`           // the campaign's spread asks for so long, and not the limits
 	Expires  bool             `json:"expires,omitempty"`          // what the first window does not hold is given up
 }
 
@@ -24,20 +25,26 @@ func (v *validation) addPace(accounts config.Accounts) {
 	for _, leg := range v.campaign.Route {
 		lane, _ := accounts.Lane(leg.Lane())
 		limits := slices.Concat(lane.Limits, lane.AccountLimits, v.campaign.Throttle)
-		took := fastest(v.Accepted, limits)
-		p := legPace{Lane: leg.Lane().String(), Limits: orEmpty(limits), Seconds: took.Seconds()}
-		if w := v.campaign.Window; w != nil && took > openFor(*w) {
-			p.Windowed, p.Expires = windowed(took, openFor(*w)).Seconds(), w.Expire
+		fast := fastest(v.Accepted, limits)
+		took := max(fast, v.campaign.Spread)
+		p := legPace{Lane: leg.Lane().String(), Limits: orEmpty(limits), Seconds: took.Seconds(), Spread: took > fast}
+		if w := v.campaign.Window; w != nil && took > w.OpenFor() {
+			p.Windowed, p.Expires = windowed(took, w.OpenFor()).Seconds(), w.Expire && !p.Spread
 		}
 		v.Pace = append(v.Pace, p)
 	}
 }
 
 func (l legPace) String() string {
-	if len(l.Limits) == 0 {
+	var text string
+	switch {
+	case l.Spread:
+		text = span(l.Seconds) + ", by the campaign's spread"
+	case len(l.Limits) == 0:
 		return "no limit"
+	default:
+		text = fmt.Sprintf("%s at least, by %s", span(l.Seconds), limitsText(l.Limits))
 	}
-	text := fmt.Sprintf("%s at least, by %s", span(l.Seconds), limitsText(l.Limits))
 	switch {
 	case l.Expires:
 		text += "; the window ends before, and what is left then expires"
@@ -52,15 +59,6 @@ func span(seconds float64) string {
 }
 
 const day = 24 * time.Hour
-
-// openFor is how long a window is open each day; one may last over midnight.
-func openFor(w campaign.Window) time.Duration {
-	minutes := w.To - w.From
-	if minutes <= 0 {
-		minutes += campaign.TimeOfDay(day / time.Minute)
-	}
-	return time.Duration(minutes) * time.Minute
-}
 
 // windowed is how long sending takes that begins as the window opens, and rests while it
 // is closed. Where everybody has a window of their own zone it takes no longer.

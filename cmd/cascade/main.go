@@ -38,7 +38,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	p := &program{out: os.Stdout, errs: os.Stderr, env: os.LookupEnv, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	p := &program{out: os.Stdout, errs: os.Stderr, env: config.WithSecrets(os.LookupEnv), terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	os.Exit(p.run(ctx, os.Args[1:]...))
 }
 
@@ -57,6 +57,8 @@ func root(p *program) *cobra.Command {
 		campaignCommand(p),
 		messageCommand(p),
 		laneCommand(p),
+		queueCommand(p),
+		workerCommand(p),
 		accountCommand(p),
 		webhookCommand(p),
 		stopCommand(p),

@@ -66,7 +66,7 @@ func TestPaceWithinAWindow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := windowed(x.took, openFor(campaign.Window{From: from, To: to})); got != x.want {
+		if got := windowed(x.took, campaign.Window{From: from, To: to}.OpenFor()); got != x.want {
 			t.Errorf("%v from %s to %s take %v, want %v", x.took, x.from, x.to, got, x.want)
 		}
 	}
@@ -78,6 +78,7 @@ func TestPaceTellsOfTheWindow(t *testing.T) {
 	for want, p := range map[string]legPace{
 		"1h at least, by 1/1m": {Limits: limits, Seconds: 3600},
 		"12h at least, by 1/1m; 25h with the times outside the window":                 {Limits: limits, Seconds: 12 * 3600, Windowed: 25 * 3600},
+		"12h, by the campaign's spread; 25h with the times outside the window":         {Spread: true, Seconds: 12 * 3600, Windowed: 25 * 3600},
 		"12h at least, by 1/1m; the window ends before, and what is left then expires": {Limits: limits, Seconds: 12 * 3600, Windowed: 25 * 3600, Expires: true},
 	} {
 		if got := p.String(); got != want {
