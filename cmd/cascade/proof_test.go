@@ -47,6 +47,7 @@ func TestProof(t *testing.T) {
 		{"sentinel", proveSentinel},
 		{"handover", proveHandover},
 		{"scale", proveScale},
+		{"webhooks", proveWebhooks},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}
