@@ -27,7 +27,7 @@ import (
 func BenchmarkCallback(b *testing.B) {
 	client := redistest.Real(b).Client(b)
 	b.Run("cascade", func(b *testing.B) {
-		if err := client.FlushAll(b.Context()).Err(); err != nil {
+		if err := redistest.Admin(b, client).FlushAll(b.Context()).Err(); err != nil {
 			b.Fatal(err)
 		}
 		h := openOn(b, client, func(o *api.Options) { o.Log = slog.New(slog.DiscardHandler) })
@@ -41,7 +41,7 @@ func BenchmarkCallback(b *testing.B) {
 		for i := range bodies {
 			bodies[i] = fmt.Sprintf(`{"messageId":"%d","statusCode":3}`, i)
 		}
-		drive(b, plain(client), bodies)
+		drive(b, plain(redistest.Admin(b, client)), bodies)
 	})
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 func (s *Server) report(st Status, lanes []Lane) Report {
-	return Report{st.Summary, Reason(Snapshot{Status: st, Lanes: lanes, Now: s.now()})}
+	return Report{st.Summary, Reason(Snapshot{Status: st, Lanes: lanes, Now: s.now()}), st.Webhook}
 }
 
 // createCampaign enters the campaign of the body. The same campaign again is no error.
@@ -52,20 +52,4 @@ func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, id str
 		return err
 	}
 	return reply(w, status, s.report(st, lanes))
-}
-
-func (s *Server) listCampaigns(w http.ResponseWriter, r *http.Request, _ Caller) error {
-	list, err := s.campaigns.List(r.Context())
-	if err != nil {
-		return err
-	}
-	lanes, err := s.lanes.Lanes(r.Context())
-	if err != nil {
-		return err
-	}
-	answer := CampaignList{Campaigns: make([]Report, 0, len(list))}
-	for _, st := range list {
-		answer.Campaigns = append(answer.Campaigns, s.report(st, lanes))
-	}
-	return reply(w, http.StatusOK, answer)
 }

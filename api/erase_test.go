@@ -61,7 +61,7 @@ func packed(digits string) string {
 // kept are those of a person's traces that Redis holds.
 func kept(t testing.TB, client redis.UniversalClient, traces map[string]string) (found []string) {
 	t.Helper()
-	all := everything(t, client)
+	all := everything(t, redistest.Admin(t, client))
 	for what, trace := range traces {
 		if slices.ContainsFunc(all, func(s string) bool { return strings.Contains(s, trace) }) {
 			found = append(found, what)

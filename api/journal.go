@@ -3,11 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
-	"net/url"
-	"regexp"
-	"strconv"
 
 	"github.com/seed-438792ba/cascade/campaign"
 )
@@ -22,7 +18,7 @@ func (rt route) isDeed() bool {
 func (v *visit) begin(r *http.Request, rt route) {
 	v.by.deed = &campaign.Deed{
 		At: v.began.UTC(), By: v.by.Name, Role: v.by.Role.String(), What: rt.method + " " + rt.path, Request: v.request,
-		About: cmp.Or(r.PathValue("id"), r.PathValue("lane"), r.PathValue("account")),
+		About: cmp.Or(r.PathValue("id"), r.PathValue("lane"), r.PathValue("account"), r.PathValue("webhook")),
 	}
 }
 
@@ -47,56 +43,20 @@ func (by Caller) touched(n int) {
 	}
 }
 
+// none says that nothing was done after all.
+func (by Caller) none() {
+	if by.deed != nil {
+		by.deed.What = ""
+	}
+}
+
 // journalise writes down what was done. It is done all the same if that fails, and told
 // in the log.
 func (s *Server) journalise(r *http.Request, d *campaign.Deed) {
-	if s.journal == nil {
+	if s.journal == nil || d.What == "" {
 		return
 	}
 	if err := s.journal.Note(context.WithoutCancel(r.Context()), *d); err != nil {
 		s.log.Error("a deed is not in the journal", "what", d.What, "about", d.About, "by", d.By, "why", d.Why, "error", err)
 	}
-}
-
-const (
-	pageLength = 100 // if nobody says
-	mostDeeds  = 1000
-)
-
-// readLimit is how many are asked for at once.
-func readLimit(query url.Values, most int) (int, error) {
-	text := query.Get("limit")
-	if text == "" {
-		return pageLength, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > most {
-		return 0, malformed.because(fmt.Sprintf("want the query limit as a number from 1 to %d", most))
-	}
-	return n, nil
-}
-
-var deedID = regexp.MustCompile(`^[0-9]{1,20}-[0-9]{1,20}$`)
-
-// listDeeds tells who did what and why, the latest first, page by page.
-func (s *Server) listDeeds(w http.ResponseWriter, r *http.Request, _ Caller) error {
-	limit, err := readLimit(r.URL.Query(), mostDeeds)
-	if err != nil {
-		return err
-	}
-	before := r.URL.Query().Get("before")
-	if before != "" && !deedID.MatchString(before) {
-		return malformed.because("want the query before as the id of a deed")
-	}
-	answer := DeedList{Deeds: []campaign.Deed{}}
-	if s.journal != nil {
-		found, err := s.journal.Deeds(r.Context(), before, limit)
-		if err != nil {
-			return err
-		}
-		if answer.Deeds = found; len(found) == limit {
-			answer.Next = found[limit-1].ID
-		}
-	}
-	return reply(w, http.StatusOK, answer)
 }

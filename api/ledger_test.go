@@ -26,24 +26,23 @@ func (r register) Status(ctx context.Context, id string) (api.Status, error) {
 	if err != nil {
 		return api.Status{}, err
 	}
+	return apiStatus(st), nil
+}
+
+func (r register) Statuses(ctx context.Context, ids []string) ([]api.Status, error) {
+	list, err := r.Store.Statuses(ctx, ids)
+	all := make([]api.Status, len(list))
+	for i, st := range list {
+		all[i] = apiStatus(st)
+	}
+	return all, err
+}
+
+func apiStatus(st *store.Status) api.Status {
 	return api.Status{
 		Campaign: &st.Campaign.Campaign, Number: st.Campaign.Number, Summary: st.Summary(), Counts: st.Counts,
 		Importing: st.Importing, By: st.By, Why: st.Why,
-	}, nil
-}
-
-func (r register) List(ctx context.Context) ([]api.Status, error) {
-	list, err := r.Store.List(ctx)
-	if err != nil {
-		return nil, err
 	}
-	all := make([]api.Status, len(list))
-	for i, c := range list {
-		if all[i], err = r.Status(ctx, c.ID); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
 }
 
 func (r register) Import(ctx context.Context, id string, rows api.Rows) (campaign.ImportReport, error) {
@@ -62,6 +61,8 @@ func explain(err error) *api.Problem {
 		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrTooManyNames), errors.Is(err, store.ErrExcludesNobody):
 		return api.Conflict(err.Error())
+	case errors.Is(err, store.ErrNoPlace):
+		return api.Malformed(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())
 	}

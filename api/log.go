@@ -14,6 +14,7 @@ type visit struct {
 	began   time.Time
 	request string // its id
 	role    Role   // that its route needs
+	mounted bool   // its route is another's, as /metrics
 	by      Caller
 	err     error
 	problem *Problem
@@ -25,14 +26,16 @@ func (v *visit) broken() bool { return v.err != nil && v.problem == nil }
 
 // note writes the request's line. What needs no token, health checks and callbacks
 // among it, is silent when it goes well, and told at most once a second when it does
-// not: strangers shall not fill a disk. The route is told and never the path, which
-// may hold a secret.
+// not: strangers shall not fill a disk. What others mount is looked at all the time, and
+// is silent as well when it goes well. The route is told and never the path, which may
+// hold a secret.
 func (s *Server) note(r *http.Request, v *visit) {
 	level := slog.LevelInfo
 	switch {
 	case v.out.status >= http.StatusInternalServerError || v.broken():
 		level = slog.LevelError
-	case v.role == Anyone && v.out.status < http.StatusBadRequest:
+	case v.out.status >= http.StatusBadRequest:
+	case v.role == Anyone, v.mounted, v.by.inside && r.Method == http.MethodGet: // who watches a page asks once a second
 		level = slog.LevelDebug
 	}
 	if !s.log.Enabled(r.Context(), level) {

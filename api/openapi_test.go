@@ -116,6 +116,8 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		"/v1/campaigns":                         "CampaignList",
 		"/v1/messages/" + h.message(0).String(): "Story",
 		"/v1/lanes":                             "LaneList",
+		"/v1/queues":                            "QueueList",
+		"/v1/workers":                           "WorkerList",
 		"/v1/audit":                             "DeedList",
 		"/v1/campaigns/none":                    "Problem",
 		"/livez":                                "Health",

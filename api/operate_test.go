@@ -147,4 +147,11 @@ func TestTheJournalTellsWhoDidWhatAndWhy(t *testing.T) {
 		t.Errorf("the journal tells\n%s\nwant\n%s", strings.Join(told, "\n"), strings.Join(want, "\n"))
 	}
 	h.want("a strange page", h.get("/v1/audit?before=x", viewer), 400)
+	for query, want := range map[string]int{"by=root": 1, "by=crm": 8, "about=orders": 2, "what=pause": 1, "what=RESUME&about=spring": 1, "by=crm&about=spring&limit=2": 2, "by=nobody": 0} {
+		var page api.DeedList
+		h.want(query, h.get("/v1/audit?"+query, viewer), 200).into(t, &page)
+		if len(page.Deeds) != want || (page.Next != "") != strings.Contains(query, "limit") {
+			t.Errorf("%s: %d deeds, next %q; want %d", query, len(page.Deeds), page.Next, want)
+		}
+	}
 }

@@ -73,8 +73,32 @@ var operations = map[string]operation{
 		does:  "Enters a campaign. The same campaign again is answered with 200, another one with its id with 409 and the differences.",
 		takes: []content{{asJSON, campaign.FormType()}, {asYAML, campaign.FormType()}}, gives: one(body[Report](asJSON)), fails: []kind{invalid, different},
 	},
-	"GET /v1/campaigns":      shows[CampaignList]("listCampaigns", "Lists the campaigns by id, each with its summary and why it is not moving."),
-	"GET /v1/campaigns/{id}": shows[Report]("showCampaign", "Gives a campaign's summary from one snapshot, and why it is not moving.", notFound),
+	"GET /v1/campaigns": {
+		name: "listCampaigns", does: "Lists the campaigns by id, each with its summary and why it is not moving.",
+		query: []parameter{
+			{"state", "Only those in some of these states, separated by commas.", schema{"type": "string"}},
+			{"q", "Only those whose id holds this.", schema{"type": "string"}},
+			{"limit", "How many; all if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": mostCampaigns}},
+			{"after", "The next of the page before.", schema{"type": "string"}},
+		},
+		gives: one(body[CampaignList](asJSON)), fails: []kind{malformed},
+	},
+	"GET /v1/campaigns/{id}/flow":    shows[Flow]("showFlow", "Gives a campaign's summary with where its messages stand, leg by leg, and for what they went on to the next; all from one snapshot.", notFound),
+	"GET /v1/campaigns/{id}/file":    {name: "showFile", does: "Gives the campaign in the form of its file, as it was entered, with what was changed since.", gives: []content{{asJSON, campaign.FormType()}}, fails: []kind{notFound}},
+	"GET /v1/campaigns/{id}/imports": shows[ImportList]("showImports", "Gives the reports of a campaign's uploads, one of each file.", notFound),
+	"GET /v1/campaigns/{id}/messages": {
+		name: "listMessages", does: "Gives a campaign's messages page by page, in no order. A page looks at 5,000 records at most: it may hold few or none and still have a next. Numbers are whole for an admin and masked for others.",
+		query: []parameter{
+			{"phase", "Only those in some of these phases, separated by commas.", schema{"type": "string"}},
+			{"channel", "Only those that stand on some of these channels, separated by commas.", schema{"type": "string"}},
+			{"reason", "Only those that were not delivered for this reason, as a line of the export has it. It may be given several times.", schema{"type": "string"}},
+			{"limit", "How many; 50 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": mostAtOnce}},
+			{"after", "The next of the page before.", schema{"type": "string"}},
+		},
+		gives: one(body[MessagePage](asJSON)), fails: []kind{malformed, notFound},
+	},
+	"GET /v1/campaigns/{id}/failures": shows[FailureList]("countFailures", "Says for which reasons messages are failed, unconfirmed or expired, with what each means and what to do. It looks at every record, so it is counted anew after some seconds only.", notFound),
+	"GET /v1/campaigns/{id}":          shows[Report]("showCampaign", "Gives a campaign's summary from one snapshot, and why it is not moving.", notFound),
 	"PATCH /v1/campaigns/{id}": {
 		name: "patchCampaign", does: "Changes throttle and window while a campaign runs; other processes follow within about a second. Answered with the campaign as it then is.",
 		takes: one(body[map[string]any](asJSON)), gives: one(body[map[string]any](asJSON)), fails: []kind{malformed, notFound, invalidBody},
@@ -83,16 +107,6 @@ var operations = map[string]operation{
 		name: "exportCampaign", does: "Streams a line for each message, in no order. Numbers are whole for an admin and masked for others.",
 		query: []parameter{{"format", "The form of the lines; ndjson if it is left out.", schema{"type": "string", "enum": []string{"csv", "ndjson"}}}},
 		gives: []content{body[Line](asNDJSON), text(asCSV)}, fails: []kind{malformed, notFound},
-	},
-	"GET /v1/campaigns/{id}/messages": {
-		name: "listMessages", does: "Lists messages page by page, in no order. Numbers are whole for an admin and masked for others. A page may have more than limit, or where it is filtered fewer, even none: next says whether there is another. While messages come or go one may be on two pages.",
-		query: append([]parameter{
-			{"phase", "Only in this phase; may be there several times.", schema{"type": "string", "enum": phaseNames()}},
-			{"channel", "Only of this channel, which reached the person or on which the message stands; may be there several times.", schema{"type": "string", "enum": channelNames()}},
-			{"reason", "Only with this reason, as a line of the export has it; may be there several times.", schema{"type": "string"}},
-			{"after", "The next of the page before.", schema{"type": "string", "pattern": cursorForm.String()}},
-		}, howMany(mostMessages)),
-		gives: one(body[MessageList](asJSON)), fails: []kind{malformed, notFound},
 	},
 	"POST /v1/campaigns/{id}/recipients": {
 		name: "importRecipients", does: "Takes recipients as they come, up to 1 GiB, any number of times before the start. Rows that are there already are counted as such, so an upload that broke off is repeated from its beginning.",
@@ -113,6 +127,8 @@ var operations = map[string]operation{
 	},
 	"GET /v1/messages/{id}":              shows[Story]("showMessage", "Tells a message's whole story, by its id or that of one of its attempts.", notFound),
 	"GET /v1/lanes":                      shows[LaneList]("listLanes", "Lists the lanes and what each waits for."),
+	"GET /v1/queues":                     shows[QueueList]("listQueues", "Lists the lanes' queues, and what stands in line behind each, by campaign. A queue holds the look-ahead alone."),
+	"GET /v1/workers":                    shows[WorkerList]("listWorkers", "Lists the processes that live, with their roles, and those that were lost in the last 15 minutes."),
 	"POST /v1/lanes/{lane}/pause":        changes[Lane]("pauseLane", "Holds a lane, for all campaigns. Answered when nothing can start on it any more.", notFound),
 	"POST /v1/lanes/{lane}/resume":       changes[Lane]("resumeLane", "Lets a paused lane go on.", notFound),
 	"POST /v1/lanes/{lane}/go-on":        changes[Lane]("goOn", "Lets the waits of a lane go on that stand still because receipts stopped.", notFound),
@@ -146,11 +162,19 @@ var operations = map[string]operation{
 		name: "erasePerson", does: "Forgets one person: ends what is open to them, and removes their number and values from every record, file of rejects and callback that is kept. What the counts are made of stays, and so does the suppression's keyed hash. Wants a reason, which the journal keeps.",
 		takes: one(body[PersonOrder](asJSON)), gives: one(body[EraseAnswer](asJSON)), fails: []kind{malformed, invalidBody},
 	},
+	"GET /v1/webhooks": shows[WebhookList]("listWebhooks", "Lists the receivers outside that are told what becomes of messages, how each stands, and how much waits for it."),
+	"POST /v1/webhooks/{webhook}/redeliver": {
+		name: "redeliver", does: "Sends a receiver at once what waits for it, also one that answered 410 or is left alone for a while. With a campaign, what closed there is told again, under the same ids.",
+		takes: one(body[RedeliverOrder](asJSON)), optional: true, gives: one(body[RedeliverAnswer](asJSON)), fails: []kind{notFound, conflict},
+	},
 	"GET /v1/audit": {
 		name: "listDeeds", does: "Tells who did what, when and why, the latest first.",
 		query: []parameter{
-			howMany(mostDeeds),
+			{"limit", "How many; 100 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": mostDeeds}},
 			{"before", "The next of the page before.", schema{"type": "string", "pattern": deedID.String()}},
+			{"by", "Only what this token's bearer did.", schema{"type": "string"}},
+			{"about", "Only what is about this campaign, lane or account.", schema{"type": "string"}},
+			{"what", "Only calls whose method and path hold this, as pause.", schema{"type": "string"}},
 		},
 		gives: one(body[DeedList](asJSON)), fails: []kind{malformed},
 	},
@@ -158,11 +182,6 @@ var operations = map[string]operation{
 	"GET /openapi.json": {name: "describe", does: "Gives this document.", gives: one(body[map[string]any](asJSON))},
 	"GET /livez":        {name: "livez", does: "Says that the process lives.", gives: one(body[health](asJSON))},
 	"GET /readyz":       {name: "readyz", does: "Says that the process takes work.", gives: one(body[health](asJSON)), fails: []kind{notReady}},
-}
-
-// howMany is how long a page is.
-func howMany(most int) parameter {
-	return parameter{"limit", "How many; 100 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": most}}
 }
 
 func lacksSecret(name string) operation {

@@ -16,13 +16,17 @@ type Campaigns interface {
 	// Create enters a campaign; created is false if the same one was there already.
 	// Another one with its id is a conflict.
 	Create(ctx context.Context, c campaign.Campaign) (created bool, err error)
-	// List gives every campaign, by id.
-	List(ctx context.Context) ([]Status, error)
+	// IDs are the ids of all campaigns, in their order, and Statuses how these stand; those
+	// that are not there are left out.
+	IDs(ctx context.Context) ([]string, error)
+	Statuses(ctx context.Context, ids []string) ([]Status, error)
 	Status(ctx context.Context, id string) (Status, error)
 	// Import takes recipients. What the rows answer with an error is in the error's chain.
 	Import(ctx context.Context, id string, rows Rows) (campaign.ImportReport, error)
 	// Add takes single messages, and says of each what became of it.
 	Add(ctx context.Context, list []campaign.Message) ([]campaign.MessageResult, error)
+	// Imports are the reports of a campaign's imports, one of each file.
+	Imports(ctx context.Context, n campaign.Number) ([]campaign.ImportReport, error)
 	// Rejects gives the rows that imports rejected, as far as they are kept.
 	Rejects(ctx context.Context, n campaign.Number) (campaign.Rejects, error)
 	Start(ctx context.Context, id, by string) error
@@ -36,9 +40,9 @@ type Campaigns interface {
 	Patch(ctx context.Context, id string, values map[string]json.RawMessage) (campaign.Campaign, error)
 	// Each calls f for every record of a campaign, in no order, each at least once.
 	Each(ctx context.Context, n campaign.Number, f func(*fallback.Record) error) error
-	// Page gives about most records of a campaign, in no order, and the cursor of what
-	// follows them, "" at the end; it begins at "".
-	Page(ctx context.Context, n campaign.Number, cursor string, most int) (records []fallback.Record, next string, err error)
+	// Browse does so from a place on ("": the beginning) until f says that it has enough,
+	// and gives the place to go on from; "": that was all.
+	Browse(ctx context.Context, n campaign.Number, from string, f func(*fallback.Record) (more bool)) (next string, err error)
 }
 
 // Rows is a stream of recipients, as campaign.Reader and campaign.ObjectReader give them.
@@ -56,8 +60,9 @@ type Status struct {
 	Summary   campaign.Summary // its State: draft, ready, running, paused, cancelled, finished
 	Counts    fallback.Counts
 	Importing bool
-	By, Why   string    // who brought it into its state, and what for
-	LastDue   time.Time // when the last alarm rings; zero: not told
+	By, Why   string           // who brought it into its state, and what for
+	LastDue   time.Time        // when the last alarm rings; zero: not told
+	Webhook   *CampaignWebhook // nil: nobody outside is told
 }
 
 // Receipts is what callbacks need besides the door.
@@ -134,6 +139,10 @@ type Lane struct {
 	Since           *time.Time `json:"since,omitempty"`
 	Until           *time.Time `json:"until,omitempty"`            // held: at least until then
 	PerSecond       float64    `json:"per_second,omitempty"`       // what its limits allow; 0: it has none
+	Limits          []string   `json:"limits,omitempty"`           // as configured, its own: 80/1s
+	AccountLimits   []string   `json:"account_limits,omitempty"`   // as configured, of the account as a whole
+	Concurrency     int        `json:"concurrency,omitempty"`      // requests at a time, in each process
+	Gentle          int        `json:"gentle,omitempty"`           // while it starts gently: how many requests it may have begun before their results are in
 	Observed        int        `json:"observed"`                   // requests in the last whole second
 	ReceiptsStopped *time.Time `json:"receipts_stopped,omitempty"` // since when none has come; waits stand still
 	ReceiptsBack    *time.Time `json:"receipts_back,omitempty"`    // since when they come again; what was sent before still waits for what was missed

@@ -50,6 +50,9 @@ func Different(detail string, differences []string) *Problem {
 // Full is the problem of a Redis that has no room for more recipients.
 func Full(detail string) *Problem { return full.because(detail) }
 
+// Malformed is the problem of a request that says something that cannot be read.
+func Malformed(detail string) *Problem { return malformed.because(detail) }
+
 // kind is what problems of one type have in common.
 type kind struct {
 	status      int

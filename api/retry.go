@@ -41,7 +41,9 @@ func (s *Server) retryCampaign(w http.ResponseWriter, r *http.Request, by Caller
 	if err = errors.Join(err, again.flush(r.Context())); err != nil {
 		return err
 	}
-	by.touched(again.answer.Retried)
+	if by.touched(again.answer.Retried); o.DryRun {
+		by.none()
+	}
 	return reply(w, http.StatusOK, again.answer)
 }
 

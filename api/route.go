@@ -27,8 +27,12 @@ var routes = []route{
 	{"GET", "/v1/campaigns", Viewer, (*Server).listCampaigns},
 	{"GET", "/v1/campaigns/{id}", Viewer, (*Server).showCampaign},
 	{"PATCH", "/v1/campaigns/{id}", Operator, (*Server).patchCampaign},
-	{"GET", "/v1/campaigns/{id}/export", Viewer, (*Server).exportCampaign},
+	{"GET", "/v1/campaigns/{id}/flow", Viewer, (*Server).showFlow},
+	{"GET", "/v1/campaigns/{id}/file", Viewer, (*Server).showFile},
+	{"GET", "/v1/campaigns/{id}/imports", Viewer, (*Server).showImports},
 	{"GET", "/v1/campaigns/{id}/messages", Viewer, (*Server).listMessages},
+	{"GET", "/v1/campaigns/{id}/failures", Viewer, (*Server).countFailures},
+	{"GET", "/v1/campaigns/{id}/export", Viewer, (*Server).exportCampaign},
 	{"POST", "/v1/campaigns/{id}/recipients", Operator, (*Server).importRecipients},
 	{"GET", "/v1/campaigns/{id}/rejects", Operator, (*Server).showRejects}, // they hold whole rows
 	{"POST", "/v1/campaigns/{id}/start", Operator, (*Server).startCampaign},
@@ -40,6 +44,8 @@ var routes = []route{
 	{"POST", findMessagesPath, Operator, (*Server).findMessages},
 	{"GET", "/v1/messages/{id}", Viewer, (*Server).showMessage},
 	{"GET", "/v1/lanes", Viewer, (*Server).listLanes},
+	{"GET", "/v1/queues", Viewer, (*Server).listQueues},
+	{"GET", "/v1/workers", Viewer, (*Server).listWorkers},
 	{"POST", "/v1/lanes/{lane}/pause", Operator, (*Server).pauseLane},
 	{"POST", "/v1/lanes/{lane}/resume", Operator, (*Server).resumeLane},
 	{"POST", "/v1/lanes/{lane}/go-on", Operator, (*Server).goOn},
@@ -52,6 +58,8 @@ var routes = []route{
 	{"POST", checkSuppressionsPath, Operator, (*Server).checkSuppressions},
 	{"POST", "/v1/suppressions/remove", Operator, (*Server).removeSuppressions},
 	{"POST", erasePath, Admin, (*Server).erasePerson},
+	{"GET", "/v1/webhooks", Viewer, (*Server).listWebhooks},
+	{"POST", "/v1/webhooks/{webhook}/redeliver", Operator, (*Server).redeliver},
 	{"GET", "/v1/audit", Viewer, (*Server).listDeeds},
 
 	{"GET", "/openapi.json", Anyone, (*Server).openAPI},
@@ -155,6 +163,7 @@ func (e endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (e endpoint) serve(v *visit, r *http.Request) (err error) {
 	rt, found := e.find(r.Method)
+	v.mounted = found && rt.method == ""
 	if v.role = rt.role; !found {
 		v.role = Anyone
 		v.out.Header().Set("Allow", e.allowed())

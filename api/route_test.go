@@ -26,11 +26,18 @@ var needed = map[string]api.Role{
 	"GET /v1/campaigns":               api.Viewer,
 	"GET /v1/campaigns/{id}":          api.Viewer,
 	"GET /v1/campaigns/{id}/export":   api.Viewer, // numbers masked
+	"GET /v1/campaigns/{id}/flow":     api.Viewer,
+	"GET /v1/campaigns/{id}/file":     api.Viewer,
+	"GET /v1/campaigns/{id}/imports":  api.Viewer,
 	"GET /v1/campaigns/{id}/messages": api.Viewer, // numbers masked
-	"GET /v1/suppressions":            api.Viewer, // how many
+	"GET /v1/campaigns/{id}/failures": api.Viewer,
 	"GET /v1/messages/{id}":           api.Viewer,
 	"GET /v1/lanes":                   api.Viewer,
+	"GET /v1/queues":                  api.Viewer,
+	"GET /v1/workers":                 api.Viewer,
 	"GET /v1/audit":                   api.Viewer,
+	"GET /v1/webhooks":                api.Viewer,
+	"GET /v1/suppressions":            api.Viewer, // how many
 
 	"GET /v1/campaigns/{id}/rejects":     api.Operator, // whole rows, to be mended
 	"POST /v1/campaigns":                 api.Operator,
@@ -54,6 +61,8 @@ var needed = map[string]api.Role{
 	"POST /v1/suppressions":              api.Operator,
 	"POST /v1/suppressions/check":        api.Operator,
 	"POST /v1/suppressions/remove":       api.Operator,
+
+	"POST /v1/webhooks/{webhook}/redeliver": api.Operator,
 }
 
 // TestEachRoleOnEachRoute asks for every route of the router's own table as every role.
@@ -65,7 +74,7 @@ func TestEachRoleOnEachRoute(t *testing.T) {
 		role  api.Role
 		token string
 	}{{api.Anyone, ""}, {api.Anyone, "no-such-token"}, {api.Viewer, viewer}, {api.Operator, operator}, {api.Admin, admin}}
-	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "none", "{lane}", "qlara.none", "{$}", "")
+	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "none", "{lane}", "qlara.none", "{webhook}", "none", "{$}", "")
 	for _, route := range api.Routes() {
 		name := route.Method + " " + route.Path
 		role, known := needed[name]

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,6 +30,9 @@ type Options struct {
 	// Heard is told of each receipt on its lane, of any kind; nil: nobody listens.
 	Heard func(campaign.Lane)
 
+	Inbox     Inbox              // nil: nobody outside is told what people write
+	Webhooks  Webhooks           // nil: there are no receivers outside
+	Fleet     Fleet              // nil: nobody tells of queues and processes
 	Journal   Journal            // nil: nobody keeps what was done
 	Repeats   Repeats            // nil: the header Idempotency-Key is not heeded
 	Accounts  map[string]Account // whose callbacks are taken, by name
@@ -38,6 +42,9 @@ type Options struct {
 	Configured campaign.Accounts
 	Tokens     []Token // none: only this machine itself is let in, as admin
 	Mounts     []Mount // what others serve on the same listener
+	// Pages makes what is served at "/", for people: it is given the server whose API it
+	// speaks, and lets in by itself. nil: there is nothing.
+	Pages func(*Server) (http.Handler, error)
 	// Ready says whether Redis answers; nil: it is not asked.
 	Ready func(context.Context) error
 	// Explain makes a problem of a port's error that the API does not know; nil, or an
@@ -58,6 +65,10 @@ type Server struct {
 	heard      func(campaign.Lane)
 	runs       provider.Runs
 	codes      Codes
+	inbox      Inbox
+	webhooks   Webhooks
+	fleet      Fleet
+	failures   failures
 	journal    Journal
 	repeats    Repeats
 	accounts   map[string]*account
@@ -85,7 +96,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake, heard: o.Heard,
-		journal: o.Journal, repeats: o.Repeats, configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
+		inbox: o.Inbox, webhooks: o.Webhooks, fleet: o.Fleet, journal: o.Journal, repeats: o.Repeats, configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
@@ -117,7 +128,15 @@ func New(o Options) (*Server, error) {
 	if s.described, err = describe(routes); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	s.handler = s.mux(o.Mounts)
+	mounts := o.Mounts
+	if o.Pages != nil {
+		pages, err := o.Pages(s)
+		if err != nil {
+			return nil, fmt.Errorf("api: %w", err)
+		}
+		mounts = append(slices.Clip(mounts), Mount{Path: "/", Role: Anyone, Handler: pages})
+	}
+	s.handler = s.mux(mounts)
 	if s.guard.open() {
 		s.log.Warn("NO TOKENS ARE CONFIGURED: whoever can reach the API from this machine is admin, and nobody else is let in")
 	}

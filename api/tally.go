@@ -40,14 +40,12 @@ type CallbackCount struct {
 	N       uint64
 }
 
-// Callbacks counts what came in, by account.
+// Callbacks counts what came in, by account, the zeros as well.
 func (s *Server) Callbacks() []CallbackCount {
 	var list []CallbackCount
 	add := func(a *account) {
 		for r := range resultCount {
-			if n := a.counts[r].Load(); n > 0 {
-				list = append(list, CallbackCount{a.name, r, n})
-			}
+			list = append(list, CallbackCount{a.name, r, a.counts[r].Load()})
 		}
 	}
 	add(s.stranger)

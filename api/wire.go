@@ -19,12 +19,56 @@ type Order struct {
 // Report is a campaign's summary, with the line that says why it is not moving.
 type Report struct {
 	campaign.Summary
-	Reason string `json:"reason"`
+	Reason  string           `json:"reason"`
+	Webhook *CampaignWebhook `json:"webhook,omitempty"` // who outside is told, and what became of that
 }
 
 // CampaignList is the answer that lists the campaigns, by id.
 type CampaignList struct {
 	Campaigns []Report `json:"campaigns"`
+	Next      string   `json:"next,omitempty"` // the query after of the next page; absent: there is none
+}
+
+// ImportList are the reports of a campaign's imports, one of each file.
+type ImportList struct {
+	Imports []campaign.ImportReport `json:"imports"`
+}
+
+// MessagePage is a page of a campaign's messages, in no order.
+type MessagePage struct {
+	Messages []FoundMessage `json:"messages"`
+	Looked   int            `json:"looked"`         // records that were looked at for them
+	Next     string         `json:"next,omitempty"` // the query after of the next page; absent: there is none
+}
+
+// FailureList says for which reasons messages came to nothing that could be sent once more.
+type FailureList struct {
+	AsOf     time.Time `json:"as_of"`
+	Messages int       `json:"messages"` // failed, unconfirmed and expired: the sum of all
+	Failures []Failure `json:"failures"` // the most frequent first
+	Others   int       `json:"others"`   // messages of reasons that are not listed
+	Attempts []Ending  `json:"attempts"` // that did not reach their person, whether or not another leg did; the most frequent first
+	Besides  int       `json:"besides"`  // attempts that are not listed
+}
+
+// Ending is how many attempts on a lane ended for one reason.
+type Ending struct {
+	Lane     string `json:"lane"`
+	Reason   string `json:"reason"` // in the provider's words, or how it ended
+	Attempts int    `json:"attempts"`
+	Meaning  string `json:"meaning"` // where it is a code that is known
+	Mend     string `json:"what_to_do"`
+}
+
+// Failure is one phase and reason, as a retry takes them.
+type Failure struct {
+	Phase    string           `json:"phase"`
+	Reason   string           `json:"reason"` // in the provider's words; "": none was given
+	Messages int              `json:"messages"`
+	Channel  campaign.Channel `json:"channel,omitzero"` // of one of them
+	Account  string           `json:"account,omitempty"`
+	Meaning  string           `json:"meaning"` // where it is a code that is known
+	Mend     string           `json:"what_to_do"`
 }
 
 // StateAnswer answers a campaign's change of state.
@@ -69,6 +113,16 @@ type RetryAnswer struct {
 // LaneList is the answer that lists the lanes.
 type LaneList struct {
 	Lanes []Lane `json:"lanes"`
+}
+
+// QueueList is the answer that lists the queues.
+type QueueList struct {
+	Queues []Queue `json:"queues"`
+}
+
+// WorkerList is the answer that lists the processes.
+type WorkerList struct {
+	Workers []Worker `json:"workers"`
 }
 
 // PeopleOrder names the people that a call is about.
@@ -128,12 +182,6 @@ type FoundMessage struct {
 	Key       string    `json:"key,omitempty"` // that tells it from others to the same person
 	Scheduled time.Time `json:"scheduled_at"`
 	Story     string    `json:"story"` // the path at which it is told
-}
-
-// MessageList is a page of a campaign's messages, in no order.
-type MessageList struct {
-	Messages []FoundMessage `json:"messages"`
-	Next     string         `json:"next,omitempty"` // the query after of the next page; absent: there is none
 }
 
 // SuppressedCount says how many people want nothing.

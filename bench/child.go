@@ -12,7 +12,7 @@ const childWord = "child"
 func child(ctx context.Context, args []string) error {
 	modes := map[string]func(context.Context, []string) error{
 		"sink": serveSink, "byhand": byHand, "loop": bareLoop, "enqueue": enqueueFile,
-		"handler": plainCallbacks, "load": postAll,
+		"handler": plainCallbacks, "load": postAll, "pace": paceAlone,
 	}
 	if len(args) > 0 {
 		if run := modes[args[0]]; run != nil {

@@ -57,7 +57,7 @@ func (c crowd) write(w io.Writer) error {
 
 // fill imports the people into their campaign, and starts it if it is told to.
 func (h *house) fill(ctx context.Context, people crowd, start bool) (*store.Campaign, error) {
-	c, err := campaign.ParseFile("bench.yaml", []byte(people.campaign()), h.cfg.Accounts)
+	c, err := campaign.ParseFile("bench.yaml", []byte(people.campaign()), h.cfg)
 	if err != nil {
 		return nil, err
 	}

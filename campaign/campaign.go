@@ -18,6 +18,7 @@ type Campaign struct {
 	OnUnknown           Policy
 	RetryWithin         time.Duration // how long failed messages keep their variables
 	Retention           time.Duration // how long a finished campaign is kept
+	Webhook             *Webhook      // nil: that of the account on its first leg, if that has one
 
 	Route      Route
 	Recipients Columns

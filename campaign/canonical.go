@@ -62,6 +62,7 @@ type campaignForm struct {
 	Fallback            string      `json:"fallback,omitempty"` // absent is cascade: digests made before there was a choice still hold
 	RetryWithin         Duration    `json:"retry_within"`
 	Retention           Duration    `json:"retention"`
+	Webhook             *hookForm   `json:"webhook,omitempty"`
 	Route               []legForm   `json:"route"`
 	Recipients          columnsForm `json:"recipients,omitzero"`
 }
@@ -133,7 +134,7 @@ func (c Campaign) form() campaignForm {
 		Campaign: c.ID, Spread: Duration(c.Spread), Expires: Duration(c.Expires), Throttle: c.Throttle, Frequency: c.Frequency, ExcludeReached: c.ExcludeReached,
 		Standing: c.Standing, StartWhileImporting: c.StartWhileImporting, OnUnknown: c.OnUnknown,
 		RetryWithin: Duration(c.RetryWithin), Retention: Duration(c.Retention),
-		Route: make([]legForm, 0, len(c.Route)), Recipients: columnsForm(c.Recipients),
+		Webhook: (*hookForm)(c.Webhook), Route: make([]legForm, 0, len(c.Route)), Recipients: columnsForm(c.Recipients),
 	}
 	if !c.Start.IsZero() {
 		start := c.Start.UTC()

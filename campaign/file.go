@@ -27,6 +27,8 @@ type Accounts interface {
 	// the leg, as in "account" or "template.name". Of a leg with a chain it says what is
 	// wrong with the chain as a whole; each of its legs is asked for by itself.
 	Check(leg Leg) []Problem
+	// CheckWebhook says what is wrong with a receiver of this name: nil if there is one.
+	CheckWebhook(name string) error
 }
 
 // ParseFile reads a campaign from YAML or JSON. The error is a *FileError with every
@@ -90,6 +92,7 @@ func readCampaign(found *notes, root node, accounts Accounts) Campaign {
 			s.wrong("retry_within", "want 0s or more")
 		}
 		c.Retention = positive(s, "retention", DefaultRetention)
+		s.below("webhook", func(s *section) { c.Webhook = readWebhook(s, accounts) })
 		c.Route = readRoute(s, accounts)
 		s.below("recipients", func(s *section) { c.Recipients = readColumns(s) })
 		if text := c.wrongSpread(); text != "" {

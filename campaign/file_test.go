@@ -132,6 +132,7 @@ func TestCanonicalReadsBackWhateverTheTexts(t *testing.T) {
 			OnUnknown:   Policy(rapid.IntRange(0, 1).Draw(t, "policy")),
 			RetryWithin: time.Duration(rapid.Int64Range(0, 1e15).Draw(t, "retry")),
 			Retention:   time.Duration(rapid.Int64Range(1, 1e15).Draw(t, "retention")),
+			Webhook:     &Webhook{visible.Draw(t, "webhook"), rapid.Bool().Draw(t, "number")},
 			Route: Route{
 				{Channel: WhatsApp, Account: visible.Draw(t, "account"), Wait: time.Hour, Content: Content{Template: &Template{ID: rapid.IntRange(1, 1e6).Draw(t, "id"), Parameters: rapid.SliceOf(visible).Draw(t, "parameters")}}},
 				{Channel: SMS, Account: "a", Wait: time.Hour, Content: Content{Text: text}, MaxParts: 1},
@@ -199,6 +200,33 @@ func (onlyQlara) Check(leg Leg) []Problem {
 		return []Problem{{Path: "account", Text: "no such account: want qlara"}}
 	}
 	return []Problem{{Path: "template.parameters[1]", Text: "no comma"}, {Path: "template.language", Text: "missing"}, {Text: "odd"}}
+}
+
+func (onlyQlara) CheckWebhook(name string) error {
+	if name != "crm" {
+		return errors.New("no such receiver: want crm")
+	}
+	return nil
+}
+
+func TestReceiversAreAsked(t *testing.T) {
+	t.Parallel()
+	const text = `campaign: x
+webhook: {to: crn, number: maybe}
+route: [{channel: sms, account: nobody, text: hi}]
+`
+	_, err := ParseFile("c.yaml", []byte(text), onlyQlara{})
+	want := `c.yaml: 3 mistakes
+  c.yaml:2:15: webhook.to: no such receiver: want crm
+  c.yaml:2:28: webhook.number: "maybe": want true or false
+  c.yaml:3:33: route[0].account: no such account: want qlara`
+	if err == nil || err.Error() != want {
+		t.Errorf("error:\n%v\nwant:\n%s", err, want)
+	}
+	if _, err := ParseFile("c.yaml", []byte("campaign: x\nwebhook: {}\nroute: [{channel: sms, account: a, text: hi}]"), nil); err == nil ||
+		!strings.Contains(err.Error(), "webhook.to: missing: want the name of a receiver") {
+		t.Errorf("without a name: %v", err)
+	}
 }
 
 func TestAccountsAreAsked(t *testing.T) {

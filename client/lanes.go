@@ -1,10 +1,6 @@
 package client
 
-import (
-	"context"
-	"net/url"
-	"strconv"
-)
+import "context"
 
 // Lanes lists the lanes and what each waits for.
 func (c *Client) Lanes(ctx context.Context) ([]Lane, error) {
@@ -50,14 +46,22 @@ func (c *Client) ResumeEverything(ctx context.Context, reason string) ([]Lane, e
 // Audit gives up to limit of what people did, the latest first, from before a deed; "":
 // from now, 0: as many as the server gives at once.
 func (c *Client) Audit(ctx context.Context, before string, limit int) (Deeds, error) {
+	return c.AuditPage(ctx, AuditQuery{Before: before, Limit: limit})
+}
+
+// AuditQuery says which deeds are wanted. Its zero value wants the latest.
+type AuditQuery struct {
+	By     string // only what this token's bearer did
+	About  string // only what is about this campaign, lane or account
+	What   string // only calls whose method and path hold this, as pause
+	Before string // Deeds.Next of the page before
+	Limit  int    // how many in a page; 0: 100
+}
+
+// AuditPage gives some of what people did, the latest first.
+func (c *Client) AuditPage(ctx context.Context, q AuditQuery) (Deeds, error) {
 	what := get("v1", "audit")
-	what.query = url.Values{}
-	if before != "" {
-		what.query.Set("before", before)
-	}
-	if limit > 0 {
-		what.query.Set("limit", strconv.Itoa(limit))
-	}
+	what.query = query("by", q.By, "about", q.About, "what", q.What, "before", q.Before, "limit", number(q.Limit))
 	return ask[Deeds](ctx, c, what)
 }
 

@@ -53,15 +53,14 @@ func (c *Client) FindMessages(ctx context.Context, number, region string) ([]Fou
 // what they name; an empty one asks for nothing.
 type MessageFilter struct {
 	Phases   []string // as in failed
-	Channels []string // that reached the person, or on which the message stands
+	Channels []string // on which the message stands
 	Reasons  []string // as a line of the export has it
 	After    string   // Next of the page before; "": the first page
-	Limit    int      // about how many; 0: as many as the server gives at once
+	Limit    int      // how many; 0: 50
 }
 
-// Messages gives a page of a campaign's messages, in no order. It may have more than the
-// limit, or fewer where it is filtered, even none: there is another one as long as it has a
-// Next. While messages come or go one may be on two pages.
+// Messages gives a page of a campaign's messages, in no order. It may hold few or none and
+// still have a next: a page looks at so many records only.
 func (c *Client) Messages(ctx context.Context, campaign string, f MessageFilter) (MessagePage, error) {
 	what := get("v1", "campaigns", campaign, "messages")
 	what.query = url.Values{"phase": f.Phases, "channel": f.Channels, "reason": f.Reasons}

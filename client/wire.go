@@ -11,7 +11,88 @@ import (
 // Report is a campaign's summary, with the line that says why it is not moving.
 type Report struct {
 	campaign.Summary
-	Reason string `json:"reason"`
+	Reason  string           `json:"reason"`
+	Webhook *CampaignWebhook `json:"webhook,omitempty"` // who outside is told, and what became of that
+}
+
+// CampaignPage is a page of the list of campaigns, by id.
+type CampaignPage struct {
+	Campaigns []Report `json:"campaigns"`
+	Next      string   `json:"next,omitempty"` // After of the next page; "": there is none
+}
+
+// Flow is a campaign's report with where its messages stand, all from one snapshot:
+// Accepted is what came to the first leg, and what came to a leg is what stands on it and
+// what went on to the next.
+type Flow struct {
+	Report
+	By        string    `json:"by,omitempty"`  // who brought it into its state
+	Why       string    `json:"why,omitempty"` // and what for
+	Importing bool      `json:"importing"`
+	Standing  bool      `json:"standing"`
+	Flow      []FlowLeg `json:"flow"` // by leg
+}
+
+// FlowLeg is one leg of a route, and the messages that came to it.
+type FlowLeg struct {
+	Channel   campaign.Channel `json:"channel"`
+	Account   string           `json:"account"`
+	Wait      string           `json:"wait"`
+	Came      int              `json:"came"`      // messages that stand on this leg or went on from it
+	Phases    map[string]int   `json:"phases"`    // messages that stand on it, by phase; without those of none
+	WentOn    int              `json:"went_on"`   // to the next leg
+	Read      int              `json:"read"`      // attempts of it that were read
+	Escalated map[string]int   `json:"escalated"` // attempts of it that made way for another, by how they ended
+}
+
+// Imports are the reports of a campaign's uploads, one of each file.
+type Imports struct {
+	Imports []campaign.ImportReport `json:"imports"`
+}
+
+// MessagePage is a page of a campaign's messages, in no order.
+type MessagePage struct {
+	Messages []FoundMessage `json:"messages"`
+	Looked   int            `json:"looked"`         // records that were looked at for them
+	Next     string         `json:"next,omitempty"` // After of the next page; "": there is none
+}
+
+// FoundMessage is a message among others.
+type FoundMessage struct {
+	Line
+	Key       string    `json:"key,omitempty"` // that tells it from others to the same person
+	Scheduled time.Time `json:"scheduled_at"`
+	Story     string    `json:"story"` // the path at which it is told; Client.Message tells it by its id
+}
+
+// Failures say for which reasons messages came to nothing that could be sent once more.
+type Failures struct {
+	AsOf     time.Time `json:"as_of"`
+	Messages int       `json:"messages"` // the sum of all
+	Failures []Failure `json:"failures"` // the most frequent first
+	Others   int       `json:"others"`   // messages of reasons that are not listed
+	Attempts []Ending  `json:"attempts"` // that did not reach their person, whether or not another leg did; the most frequent first
+	Besides  int       `json:"besides"`  // attempts that are not listed
+}
+
+// Ending is how many attempts on a lane ended for one reason.
+type Ending struct {
+	Lane     string `json:"lane"`
+	Reason   string `json:"reason"` // in the provider's words, or how it ended
+	Attempts int    `json:"attempts"`
+	Meaning  string `json:"meaning"` // where it is a code that is known
+	Mend     string `json:"what_to_do"`
+}
+
+// Failure is one phase and reason, as RetryOrder takes them.
+type Failure struct {
+	Phase    string           `json:"phase"`
+	Reason   string           `json:"reason"`
+	Messages int              `json:"messages"`
+	Channel  campaign.Channel `json:"channel,omitzero"` // of one of them
+	Account  string           `json:"account,omitempty"`
+	Meaning  string           `json:"meaning"`
+	Mend     string           `json:"what_to_do"`
 }
 
 // State is how a campaign stands after its state was changed.
@@ -85,20 +166,6 @@ type Attempt struct {
 	Reached    campaign.Channel   `json:"reached,omitzero"` // of a provider's chain: the channel that reached the person, where that was told
 }
 
-// FoundMessage is a message among others.
-type FoundMessage struct {
-	Line
-	Key       string    `json:"key,omitempty"` // that tells it from others to the same person
-	Scheduled time.Time `json:"scheduled_at"`
-	Story     string    `json:"story"` // the path at which it is told; Client.Message tells it by its id
-}
-
-// MessagePage is a page of a campaign's messages.
-type MessagePage struct {
-	Messages []FoundMessage `json:"messages"`
-	Next     string         `json:"next,omitempty"` // After of the next page; "": there is none
-}
-
 // Suppressed says what became of people who were named as wanting nothing more. Every
 // number, or row of a file, is in exactly one of the first four.
 type Suppressed struct {
@@ -150,6 +217,10 @@ type Lane struct {
 	Since           *time.Time `json:"since,omitempty"`
 	Until           *time.Time `json:"until,omitempty"`            // held: at least until then
 	PerSecond       float64    `json:"per_second,omitempty"`       // what its limits allow; 0: it has none
+	Limits          []string   `json:"limits,omitempty"`           // as configured, its own: 80/1s
+	AccountLimits   []string   `json:"account_limits,omitempty"`   // as configured, of the account as a whole
+	Concurrency     int        `json:"concurrency,omitempty"`      // requests at a time, in each process
+	Gentle          int        `json:"gentle,omitempty"`           // while it starts gently: how many requests it may have begun before their results are in
 	Observed        int        `json:"observed"`                   // requests in the last whole second
 	ReceiptsStopped *time.Time `json:"receipts_stopped,omitempty"` // since when none has come; waits stand still
 	ReceiptsBack    *time.Time `json:"receipts_back,omitempty"`    // since when they come again
@@ -163,11 +234,11 @@ type Deeds struct {
 	Next  string          `json:"next,omitempty"` // before of the next page; "": there is none
 }
 
+type order struct {
+	Reason string `json:"reason,omitempty"`
+}
+
 type person struct {
 	Destination string `json:"destination"`
 	Region      string `json:"region,omitempty"`
-}
-
-type order struct {
-	Reason string `json:"reason,omitempty"`
 }

@@ -19,6 +19,7 @@ type Account struct {
 	CallbackSecrets []provider.Secret // the last part of the callback's address; two while one takes the other's place
 	Limits          []campaign.Limit  // of the account as a whole
 	Channels        map[campaign.Channel]Channel
+	Webhook         *campaign.Webhook // of what people write to it, and of campaigns that begin on it and name none; nil: nobody
 
 	settings settings
 }
@@ -48,6 +49,7 @@ type accountBlock struct {
 	BaseURL         string            `yaml:"base_url"`
 	CallbackSecrets []callbackSecret  `yaml:"callback_secret"`
 	Limits          *[]campaign.Limit `yaml:"limits"`
+	Webhook         *accountWebhook   `yaml:"webhook"`
 	WhatsApp        *channelBlock     `yaml:"whatsapp"`
 	RCS             *channelBlock     `yaml:"rcs"`
 	SMS             *channelBlock     `yaml:"sms"`
@@ -101,6 +103,7 @@ func (b *accountBlock) account() Account {
 		BaseURL:  b.BaseURL,
 		Limits:   b.kind.limits,
 		Channels: map[campaign.Channel]Channel{},
+		Webhook:  (*campaign.Webhook)(b.Webhook),
 		settings: b.settings,
 	}
 	if b.Limits != nil {

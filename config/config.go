@@ -27,18 +27,23 @@ type Env func(name string) (value string, there bool)
 // Config is a deployment's configuration, checked. However it is printed, it shows no
 // secret.
 type Config struct {
-	Redis     Redis
-	Listen    string          // host:port of the one listener
-	PublicURL string          // where providers reach /callbacks, without a slash at its end; "": nowhere
-	IDKey     *campaign.IDKey `json:"-"` // nil: made once in Redis
-	Tokens    []Token         // of the API
-	Accounts  Accounts        // by name
-	StopWords campaign.StopWords
-	Warnings  []string // what works, but may not be meant
+	Redis  Redis
+	Listen string // host:port of the one listener
+	// MetricsListen is host:port of a second listener, for those who watch: /metrics,
+	// /livez and /readyz, without a token, in a process of any role; "": none.
+	MetricsListen string
+	PublicURL     string          // where providers reach /callbacks, without a slash at its end; "": nowhere
+	IDKey         *campaign.IDKey `json:"-"` // nil: made once in Redis
+	Tokens        []Token         // of the API
+	Accounts      Accounts        // by name
+	Webhooks      Webhooks        // by name
+	StopWords     campaign.StopWords
+	Dashboard     Dashboard
+	Warnings      []string // what works, but may not be meant
 }
 
-// Load reads the file at path. Of the variables, CASCADE_REDIS and CASCADE_LISTEN go
-// before what the file says. A file that can be read but not used gives a
+// Load reads the file at path. Of the variables, CASCADE_REDIS, CASCADE_LISTEN and
+// CASCADE_METRICS_LISTEN go before what the file says. A file that can be read but not used gives a
 // *campaign.FileError with every mistake.
 func Load(path string, env Env) (*Config, error) {
 	f, err := os.Open(path)
@@ -77,25 +82,31 @@ func Default(env Env) (*Config, error) {
 
 // file is the configuration as it is written.
 type file struct {
-	Redis     Redis         `yaml:"redis"`
-	Listen    listen        `yaml:"listen"`
-	PublicURL publicURL     `yaml:"public_url"`
-	IDKey     *idKey        `yaml:"id_key"`
-	Tokens    []Token       `yaml:"tokens"`
-	StopWords []stopWord    `yaml:"stop_words"`
-	Accounts  accountBlocks `yaml:"accounts"`
+	Redis         Redis         `yaml:"redis"`
+	Listen        listen        `yaml:"listen"`
+	MetricsListen listen        `yaml:"metrics_listen"`
+	PublicURL     publicURL     `yaml:"public_url"`
+	IDKey         *idKey        `yaml:"id_key"`
+	Tokens        []Token       `yaml:"tokens"`
+	StopWords     []stopWord    `yaml:"stop_words"`
+	Webhooks      webhookBlocks `yaml:"webhooks"`
+	Dashboard     dashboard     `yaml:"dashboard"`
+	Accounts      accountBlocks `yaml:"accounts"`
 }
 
 func (f *file) config(d *document) *Config {
 	d.override("CASCADE_REDIS", &f.Redis)
 	d.override("CASCADE_LISTEN", &f.Listen)
+	d.override("CASCADE_METRICS_LISTEN", &f.MetricsListen)
 	c := &Config{
-		Redis:     f.Redis,
-		Listen:    string(f.Listen),
-		PublicURL: string(f.PublicURL),
-		IDKey:     (*campaign.IDKey)(f.IDKey),
-		Tokens:    f.Tokens,
-		Accounts:  Accounts{},
+		Redis:         f.Redis,
+		Listen:        string(f.Listen),
+		MetricsListen: string(f.MetricsListen),
+		PublicURL:     string(f.PublicURL),
+		IDKey:         (*campaign.IDKey)(f.IDKey),
+		Tokens:        f.Tokens,
+		Accounts:      Accounts{},
+		Webhooks:      Webhooks{},
 	}
 	if c.Redis == (Redis{}) {
 		c.Redis = Redis{provider.NewSecret(DefaultRedis)}
@@ -104,10 +115,15 @@ func (f *file) config(d *document) *Config {
 		c.Listen = DefaultListen
 	}
 	c.StopWords = stopWords(f.StopWords)
+	c.Dashboard = f.Dashboard.settings(c.PublicURL)
 	checkTokens(d, c.Tokens)
 	for _, b := range f.Accounts {
 		c.Accounts[b.name] = b.account()
 	}
+	for _, b := range f.Webhooks {
+		c.Webhooks[b.name] = b.receiver()
+	}
+	c.checkWebhooks(d, f.Accounts)
 	c.nameSecrets(d)
 	return c
 }

@@ -119,9 +119,9 @@ func TestWithoutFile(t *testing.T) {
 
 func TestEnvironmentGoesFirst(t *testing.T) {
 	t.Parallel()
-	c := parse(t, "redis: embedded\nlisten: :1", "CASCADE_REDIS", "redis://other:6379", "CASCADE_LISTEN", ":2")
-	if c.Redis.Address() != "redis://other:6379" || c.Listen != ":2" {
-		t.Errorf("redis %s, listen %s; want those of the environment", c.Redis, c.Listen)
+	c := parse(t, "redis: embedded\nlisten: :1", "CASCADE_REDIS", "redis://other:6379", "CASCADE_LISTEN", ":2", "CASCADE_METRICS_LISTEN", ":3")
+	if c.Redis.Address() != "redis://other:6379" || c.Listen != ":2" || c.MetricsListen != ":3" {
+		t.Errorf("redis %s, listen %s, metrics_listen %s; want those of the environment", c.Redis, c.Listen, c.MetricsListen)
 	}
 	_, err := Parse("cascade.yaml", nil, environment("CASCADE_LISTEN", "nowhere"))
 	want := "cascade.yaml: CASCADE_LISTEN: want an address and a port, as in 127.0.0.1:8080 (this is a variable of the environment, not of the file)"

@@ -37,7 +37,7 @@ func TestEachMistake(t *testing.T) {
 		{"public_url: https://cascade.example.com/?x=1", "1:13: public_url: " + wantURL},
 		{"id_key: 00010203", "1:9: id_key: want 64 hexadecimal digits: make them with openssl rand -hex 32"},
 		{"id_key: " + strings.Repeat("xy", 32), "1:9: id_key: want 64 hexadecimal digits: make them with openssl rand -hex 32"},
-		{"lisen: :80", "1:1: lisen: unknown key: want one of redis, listen, public_url, id_key, tokens, stop_words, accounts"},
+		{"lisen: :80", "1:1: lisen: unknown key: want one of redis, listen, metrics_listen, public_url, id_key, tokens, stop_words, webhooks, dashboard, accounts"},
 		{"listen: :80\nlisten: :81", "2:1: listen: the key is there twice: want it once"},
 		{"redis: &r embedded", "1:1: redis: want a plain value, a list or a mapping: anchors, aliases and tags are not read"},
 		{"- redis", "1:1: want a mapping, as in key: value"},
@@ -74,7 +74,7 @@ func TestEachMistakeInAnAccount(t *testing.T) {
 	for _, x := range []struct{ was, is, want string }{
 		{"api_key: k, ", "", "12: accounts.q.api_key: missing, or it holds a space or a sign that no key has"},
 		{"api_key: k", "api_key: '${NO_SUCH}'", "42: accounts.q.api_key: the environment lacks ${NO_SUCH}: set it, or write $$ for a dollar sign"},
-		{"api_key: k", "api_kei: k", "33: accounts.q.api_kei: unknown key: want one of provider, base_url, callback_secret, limits, whatsapp, rcs, sms, api_key, simulation"},
+		{"api_key: k", "api_kei: k", "33: accounts.q.api_kei: unknown key: want one of provider, base_url, callback_secret, limits, webhook, whatsapp, rcs, sms, api_key, simulation"},
 		{"0123456789abcdef", "tiny", "62: accounts.q.callback_secret: too short: " + wantSecret},
 		{"0123456789abcdef", "0123456789/abcdef", "62: accounts.q.callback_secret: it stands in an address: want letters, digits, - and _ only, as openssl rand -hex 16 makes them"},
 		{"0123456789abcdef", "[0123456789abcdef, 1123456789abcdef, 2123456789abcdef]", "45: accounts.q.callback_secret: 3 secrets: want one, or two while one takes the other's place"},
@@ -117,7 +117,7 @@ accounts:
 		t.Fatalf("error %v, want a *campaign.FileError", err)
 	}
 	want := `cascade.yaml: 7 mistakes
-  cascade.yaml:1:1: listne: unknown key: want one of redis, listen, public_url, id_key, tokens, stop_words, accounts
+  cascade.yaml:1:1: listne: unknown key: want one of redis, listen, metrics_listen, public_url, id_key, tokens, stop_words, webhooks, dashboard, accounts
   cascade.yaml:4:3: accounts.one.callback_secret: missing, and public_url is set: want at least 16 characters that nobody can guess: make them with openssl rand -hex 16
   cascade.yaml:6:14: accounts.one.api_key: the environment lacks ${NO_SUCH}: set it, or write $$ for a dollar sign
   cascade.yaml:7:14: accounts.one.limits[0]: limit "50/s": want a window of at least 1ms, as in 1s, 1m, 1h or 1d

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"unicode/utf8"
 )
 
 // Word is a JSON string, or a number or bool as it was written, or "" for null:
@@ -14,6 +15,10 @@ type Word string
 func (w *Word) UnmarshalJSON(b []byte) error {
 	switch b[0] {
 	case '"':
+		if plain := b[1 : len(b)-1]; isPlain(plain) {
+			*w = Word(plain)
+			return nil
+		}
 		return json.Unmarshal(b, (*string)(w))
 	case '{', '[':
 		return errors.New("a list or object where a word belongs")
@@ -22,6 +27,16 @@ func (w *Word) UnmarshalJSON(b []byte) error {
 	}
 	*w = Word(b)
 	return nil
+}
+
+// isPlain says that a string stands in JSON as it is: most do.
+func isPlain(b []byte) bool {
+	for _, c := range b {
+		if c == '\\' || c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // FirstWord is the first that says something; "" if none does.

@@ -31,7 +31,8 @@ func (p *Pacer) request(g *group) request {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	n := len(g.callers)
-	r := request{scopes: g.scopes, want: min(n, g.scopes.lot()), waiting: n, uncounted: g.passed}
+	want := min(n+g.expected(p.limiter.now()), g.scopes.lot())
+	r := request{scopes: g.scopes, want: want, waiting: n, uncounted: g.passed}
 	g.passed = 0
 	return r
 }
@@ -44,29 +45,35 @@ func (p *Pacer) handOut(g *group, booked grant, heard time.Time) {
 	if len(booked.slots) > 0 && len(slots) == 0 {
 		obstacle = Obstacle{Cause: TooSlow, Kind: p.lane.Kind, Name: p.lane.Name}
 	}
-	unused := len(booked.slots) - len(slots) + len(g.serve(slots))
-	for range unused {
+	unused := g.serve(slots)
+	for range len(booked.slots) - len(slots) + len(unused) {
 		p.settle(booked.blocks, false)
+	}
+	g.keep(nil, time.Time{})
+	if len(slots) > 0 && len(booked.blocks) == 0 && g.scopes.spacing() > 0 {
+		g.keep(unused, slots[len(slots)-1].Start.Add(slack/2))
 	}
 	g.dismiss(heard, booked.again, obstacle)
 	g.plan(p.clock.latest(booked.now), booked.again, obstacle)
 }
 
 // slots maps what was booked to the local clock, without what came too late. A group
-// that nothing limits is open for a while: its slots are not places in a window.
+// that nothing limits is open for a while: its slots are not places in a window. Nothing
+// starts after the lease's end, for then a hold may stand of which nobody here knows.
 func (p *Pacer) slots(g *group, booked grant, heard time.Time) []Slot {
 	open := g.scopes.spacing() == 0 && len(booked.blocks) == 0 && len(booked.slots) > 0 && len(p.outbox.holds) == 0
 	if open {
-		g.open = p.clock.earliest(booked.now.Add(horizon))
+		g.open = p.clock.earliest(booked.now.Add(lease - slack))
 		open = heard.Before(g.open)
 	}
+	end := p.clock.earliest(booked.now.Add(lease))
 	slots := make([]Slot, 0, len(booked.slots))
 	for _, at := range booked.slots {
 		s := p.pass(heard)
 		if open {
 			s.void = g.open.Add(slack)
 		} else {
-			s.Start, s.void, s.blocks = p.clock.latest(at), p.clock.earliest(at).Add(slack), booked.blocks
+			s.Start, s.void, s.blocks = p.clock.latest(at), earlier(p.clock.earliest(at).Add(slack), end), booked.blocks
 		}
 		if heard.Before(s.void) && s.Start.Before(s.void) {
 			slots = append(slots, s)

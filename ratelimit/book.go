@@ -10,7 +10,7 @@ import (
 type request struct {
 	scopes    scopes
 	want      int // at most; at least 1
-	waiting   int // how many callers there are in all: more than want means to come again
+	waiting   int // how many callers there are: more than were granted means to come again
 	uncounted int // starts that needed no slot of their own since the last call
 }
 

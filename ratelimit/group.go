@@ -33,6 +33,10 @@ type answer struct {
 type group struct {
 	scopes  scopes
 	callers []*caller
+	spare   []Slot    // booked for those who were expected and have not come yet
+	offered int       // how many of the last slots were
+	came    int       // how many came while the last slots lasted
+	lasts   time.Time // until then
 	asked   time.Time // when slots were last asked for
 	ready   time.Time // when it is worth asking again
 	open    time.Time // nothing limits the group until then: everybody may start
@@ -53,6 +57,39 @@ func (g *group) enter(now time.Time) (open bool, err error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// arrive counts somebody who comes while the last slots last, and gives them one that
+// was booked for them.
+func (g *group) arrive(now time.Time) (s Slot, ok bool) {
+	if now.After(g.lasts) {
+		return Slot{}, false
+	}
+	g.came++
+	for len(g.spare) > 0 && !ok {
+		s, g.spare = g.spare[0], g.spare[1:]
+		ok = now.Before(s.Start.Add(slack / 2)) // later there is no time to claim
+	}
+	return s, ok
+}
+
+// expected is for how many more than those who wait slots are booked, since they will
+// come while those last: whose requests are answered within a lease can use several of
+// its slots, one after the other. A slot for somebody who does not come is lost for all,
+// so expectations grow by what was used and are cut down to it.
+func (g *group) expected(now time.Time) int {
+	if now.Sub(g.lasts) > patience {
+		return 0
+	}
+	if unused := len(g.spare); unused > 0 {
+		return g.offered - unused
+	}
+	return min(g.came, 2*g.offered+4)
+}
+
+// keep keeps slots that nobody waits for, for those who are expected until then.
+func (g *group) keep(slots []Slot, lasts time.Time) {
+	g.spare, g.offered, g.came, g.lasts = slots, len(slots), 0, lasts
 }
 
 // plan says when to ask again, who is told that the next slot is `again` from now.

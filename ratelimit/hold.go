@@ -59,8 +59,9 @@ func (l *Limiter) hold(ctx context.Context, h hold) error {
 	if err != nil {
 		return fmt.Errorf("hold %s: %w", h.scope, err)
 	}
-	if f.number(2) == 1 {
+	if longer := f.span(2); longer > 0 {
 		l.log.Warn("held", "scope", h.scope.String(), "for", f.span(1), "reason", h.reason)
+		l.held(h.scope, h.reason, longer)
 	}
 	return nil
 }

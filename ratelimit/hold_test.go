@@ -3,6 +3,7 @@ package ratelimit
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -96,6 +97,24 @@ func TestHoldsExtendAndNeverShorten(t *testing.T) {
 	})
 }
 
+func TestWhatAHoldAddsIsTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, ctx := newScene(t), t.Context()
+		told := map[string]time.Duration{}
+		s.limiter.held = func(_ Scope, reason string, longer time.Duration) { told[reason] += longer }
+		s.do(s.limiter.Hold(ctx, s.query.Lane, 10*time.Second, "first"))
+		s.do(s.limiter.Hold(ctx, s.query.Lane, 5*time.Second, "shorter"))
+		time.Sleep(4 * time.Second)
+		s.do(s.limiter.Hold(ctx, s.query.Lane, 10*time.Second, "longer"))
+		s.do(s.limiter.Throttle(ctx, s.query.Lane)) // while it is held that does nothing
+		want := map[string]time.Duration{"first": 10 * time.Second, "longer": 4 * time.Second}
+		if !maps.Equal(told, want) {
+			t.Errorf("told %v, want %v", told, want)
+		}
+	})
+}
+
 func TestBackoffGrowsAndIsReset(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -124,8 +143,8 @@ func TestPauseIsAnsweredWhenLeasesAreVoid(t *testing.T) {
 		began := time.Now()
 		last := s.book(true).slots
 		s.do(s.limiter.Pause(ctx, s.query.Lane, "template is unknown", "cascade"))
-		if until := last[len(last)-1].Add(slack); time.Now().Before(until) {
-			t.Errorf("pause was answered %v before a slot is void", time.Until(until))
+		if until := last[len(last)-1]; time.Now().Before(until) {
+			t.Errorf("pause was answered %v before a slot began", time.Until(until))
 		}
 		if took := time.Since(began); took != lease {
 			t.Errorf("pause took %v, want %v", took, lease)
@@ -174,8 +193,8 @@ func TestGentleStart(t *testing.T) {
 			t.Errorf("third block has %d slots, want 4", len(third.slots))
 		}
 		time.Sleep(time.Second)
-		if g := s.book(true); len(g.slots) != 4 || len(g.blocks) != 0 {
-			t.Errorf("then %d slots in %d blocks, want 4 in none: a lease of 100/s holds 4", len(g.slots), len(g.blocks))
+		if g := s.book(true); len(g.slots) != 5 || len(g.blocks) != 0 {
+			t.Errorf("then %d slots in %d blocks, want 5 in none: a lease of 100/s holds 5", len(g.slots), len(g.blocks))
 		}
 	})
 }

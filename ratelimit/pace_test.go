@@ -106,20 +106,24 @@ func TestLimitIsUsed(t *testing.T) {
 	for _, c := range []struct {
 		limit   string
 		workers int
+		busy    time.Duration
 		during  time.Duration
 		calls   int // a second
 	}{
-		{"80/1s", 64, 10 * time.Second, 100},
-		{"1000/1s", 256, 3 * time.Second, 150},
-		{"5000/1s", 512, 2 * time.Second, 200},
+		{"80/1s", 64, 20 * time.Millisecond, 10 * time.Second, 45},
+		{"1000/1s", 128, 10 * time.Millisecond, 3 * time.Second, 70},
+		{"1000/1s", 256, 20 * time.Millisecond, 3 * time.Second, 70},
+		{"1000/1s", 256, 150 * time.Millisecond, 3 * time.Second, 80},
+		{"5000/1s", 128, 10 * time.Millisecond, 2 * time.Second, 120},
+		{"5000/1s", 512, 20 * time.Millisecond, 2 * time.Second, 90},
 	} {
-		t.Run(c.limit, func(t *testing.T) {
+		t.Run(fmt.Sprint(c.limit, " ", c.busy), func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				_, client := bubbleRedis(t)
 				calls := record(client)
 				here := lane(t, "qlara.whatsapp", c.limit)
-				starts, _ := workTogether(t, c.during, uneven(client, here, account(t), 20*time.Millisecond, c.workers)...)
+				starts, _ := workTogether(t, c.during, uneven(client, here, account(t), c.busy, c.workers)...)
 				checkWindows(t, starts, here.Limits)
 				if got := usage(starts, here.Limits[0], c.during); got < 0.95 {
 					t.Errorf("%.1f %% of %s used, want 95 %%", 100*got, c.limit)

@@ -43,7 +43,7 @@ func (l *Limiter) Pacer(lane, account Scope) *Pacer {
 	return p
 }
 
-// Turn waits for the caller's turn, and returns its slot up to 35 ms before it begins,
+// Turn waits for the caller's turn, and returns its slot up to 44 ms before it begins,
 // so that a claim can be made meanwhile. Then Slot.Wait, and Slot.Check at the first
 // byte; after ErrStale, Done and another Turn. To each slot belongs one Done.
 //
@@ -62,6 +62,10 @@ func (p *Pacer) Turn(ctx context.Context, campaign Scope) (Slot, error) {
 		slot.void = g.open.Add(slack)
 		p.mu.Unlock()
 		return slot, err
+	}
+	if slot, ok := g.arrive(now); ok {
+		p.mu.Unlock()
+		return slot, nil
 	}
 	c := &caller{came: now, answer: make(chan answer, 1)}
 	g.callers = append(g.callers, c)
@@ -159,11 +163,12 @@ func (p *Pacer) trip() {
 	p.hold(hold{scope: p.lane, steps: sick, reason: ReasonSick})
 }
 
-// hold orders a hold and closes what is open. The lock is held.
+// hold orders a hold, and closes what is open. The lock is held.
 func (p *Pacer) hold(h hold) {
 	p.outbox.hold(h)
 	for _, g := range p.groups {
 		g.open = time.Time{}
+		g.keep(nil, time.Time{})
 	}
 	p.start()
 }

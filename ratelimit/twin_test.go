@@ -89,8 +89,9 @@ func (w twin) book(r request, now time.Time) grant {
 		at, who, o = w.earliest(r.scopes, g.slots, now)
 	}
 	g.obstacle = o
-	if more := r.waiting - len(g.slots); more > 0 && o.Cause == AtLimit && at.Sub(now) <= patience {
-		at = w.turn(r.scopes[who], at, now, min(more, r.scopes.lot()))
+	if o.Cause == AtLimit && at.Sub(now) <= patience {
+		lot := r.scopes.lot()
+		at = w.turn(r.scopes[who], at, now, min(r.waiting-len(g.slots), lot), max(0, lot-len(g.slots)))
 	}
 	g.again = at.Sub(now)
 	if len(g.slots) > 0 {
@@ -100,12 +101,21 @@ func (w twin) book(r request, now time.Time) grant {
 	return g
 }
 
-func (w twin) turn(scope Scope, at, now time.Time, slots int) time.Time {
-	s := w.at(scope)
-	if s.turn.After(at) && !s.turn.After(now.Add(patience)) {
+// turn gives a turn to whoever needs more slots; who needs none comes after those who
+// have one, and the later the more slots it left.
+func (w twin) turn(scope Scope, at, now time.Time, more, left int) time.Time {
+	s, spacing := w.at(scope), scope.Limits.spacing()
+	others := s.turn.After(at) && !s.turn.After(now.Add(patience))
+	if others {
 		at = s.turn
 	}
-	s.turn = at.Add(time.Duration(slots) * scope.Limits.spacing())
+	if more > 0 {
+		s.turn = at.Add(time.Duration(more) * spacing)
+		return at
+	}
+	if others {
+		at = at.Add(time.Duration(left) * spacing)
+	}
 	return at
 }
 

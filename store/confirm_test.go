@@ -28,16 +28,16 @@ func TestNothingCountsWithoutItsReplica(t *testing.T) {
 	defer func() { _ = r.Close() }()
 	increment := redis.NewScript(`return redis.call("INCR", KEYS[1])`)
 	ways := map[string]func(context.Context) error{
-		"plain": func(ctx context.Context) error { return increment.Run(ctx, r.Plain, []string{"k"}).Err() },
-		"read":  func(ctx context.Context) error { return r.Plain.HMGet(ctx, "h", "f").Err() },
+		"plain": func(ctx context.Context) error { return increment.Run(ctx, r.Plain, []string{"cascade:k"}).Err() },
+		"read":  func(ctx context.Context) error { return r.Plain.HMGet(ctx, "cascade:h", "f").Err() },
 		"nothing": func(ctx context.Context) error {
-			if err := r.Plain.Get(ctx, "none").Err(); !errors.Is(err, redis.Nil) {
+			if err := r.Plain.Get(ctx, "cascade:none").Err(); !errors.Is(err, redis.Nil) {
 				return err
 			}
 			return nil
 		},
 		"pipeline": func(ctx context.Context) error {
-			_, err := r.Plain.Pipelined(ctx, func(p redis.Pipeliner) error { p.Incr(ctx, "k"); p.Get(ctx, "k"); return nil })
+			_, err := r.Plain.Pipelined(ctx, func(p redis.Pipeliner) error { p.Incr(ctx, "cascade:k"); p.Get(ctx, "cascade:k"); return nil })
 			return err
 		},
 	}
@@ -57,7 +57,7 @@ func TestNothingCountsWithoutItsReplica(t *testing.T) {
 	if _, findings, err := careless.Preflight(t.Context()); err != nil || !slices.ContainsFunc(findings, ofReplicas) {
 		t.Errorf("preflight without replicas=1: %+v, %v, want a warning", findings, err)
 	}
-	if replica, err := w.Replica.Client(t).Get(t.Context(), "k").Int(); replica != 2 || err != nil {
+	if replica, err := w.Replica.Client(t).Get(t.Context(), "cascade:k").Int(); replica != 2 || err != nil {
 		t.Errorf("when two increments were answered, the replica had %d, %v", replica, err)
 	}
 	w.Replica.Kill()

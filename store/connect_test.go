@@ -85,8 +85,7 @@ func TestConnectSpeaksToEveryKind(t *testing.T) {
 			return redistest.Sentinel(t).URL
 		},
 		"password": func(t *testing.T) string {
-			s := redistest.Real(t, "--requirepass hunter2")
-			return strings.Replace(s.URL, "redis://", "redis://:hunter2@", 1)
+			return "redis://:hunter2@" + redistest.Real(t, "--requirepass hunter2").Addr
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -95,7 +94,7 @@ func TestConnectSpeaksToEveryKind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := incrementTogether(t, r.Plain, "together"); err != nil {
+			if err := incrementTogether(t, r.Plain, "cascade:together"); err != nil {
 				t.Error(err)
 			}
 			if err := r.Close(); err != nil {

@@ -202,31 +202,14 @@ func (s *Store) Status(ctx context.Context, id string) (*Status, error) {
 	if err != nil {
 		return nil, err
 	}
-	counts, closed, err := s.Counts(ctx, c.Number)
+	found, err := s.statuses(ctx, []*Campaign{c})
+	if err == nil && len(found) == 0 {
+		err = fmt.Errorf("campaign %q: %w", id, fallback.ErrNoCampaign)
+	}
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.client.HGetAll(ctx, keyState(c.Number)).Result()
-	if err != nil {
-		return nil, fmt.Errorf("read the state of campaign %q: %w", id, err)
-	}
-	if v["state"] == "" { // its retention is over
-		return nil, fmt.Errorf("campaign %q: %w", id, fallback.ErrNoCampaign)
-	}
-	st := &Status{
-		Campaign: c, State: State(v["state"]), Sealed: v["sealed"] == "1", Counts: counts, ClosedAt: closed,
-		Since: millis(v["since"]), By: v["by"], Why: v["reason"], StartedAt: millis(v["started_at"]),
-	}
-	going, err := s.client.ZCount(ctx, keyImporting(c.Number), strconv.FormatInt(s.now().UnixMilli(), 10), "+inf").Result()
-	if err != nil {
-		return nil, fmt.Errorf("read the state of campaign %q: %w", id, err)
-	}
-	st.Importing = going > 0
-	if st.State == Running && st.Sealed && counts.Open() == 0 {
-		st.State = Finished
-	}
-	st.Rejected, err = s.rejected(ctx, c.Number)
-	return st, err
+	return found[0], nil
 }
 
 // Cancelling are the campaigns that were cancelled and whose messages are to be closed.

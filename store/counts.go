@@ -51,6 +51,12 @@ func (s *Store) Counts(ctx context.Context, n campaign.Number) (fallback.Counts,
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("read counts of campaign %s: %w", n, err)
 	}
+	counts, closed := readCounts(answers)
+	return counts, closed, nil
+}
+
+// readCounts adds up what the shards have.
+func readCounts(answers []*redis.MapStringStringCmd) (fallback.Counts, time.Time) {
 	counts := fallback.Counts{}
 	var closed int64
 	for _, answer := range answers {
@@ -67,7 +73,7 @@ func (s *Store) Counts(ctx context.Context, n campaign.Number) (fallback.Counts,
 		}
 	}
 	if closed == 0 {
-		return counts, time.Time{}, nil
+		return counts, time.Time{}
 	}
-	return counts, time.UnixMilli(closed).UTC(), nil
+	return counts, time.UnixMilli(closed).UTC()
 }

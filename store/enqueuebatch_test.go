@@ -43,7 +43,7 @@ func TestBatchLoadsScriptsThatTheServerForgot(t *testing.T) {
 		client := NewQueueClient(plain, QueueOptions{})
 		batch := NewBatch()
 		for round := range 3 {
-			if err := plain.ScriptFlush(t.Context()).Err(); err != nil {
+			if err := redistest.Admin(t, plain).ScriptFlush(t.Context()).Err(); err != nil {
 				t.Fatal(err)
 			}
 			var want []string

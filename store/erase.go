@@ -14,7 +14,7 @@ import (
 
 // EraseTraces takes away what is kept of a person besides their messages: the providers'
 // ids of these messages and what was parked for them, the open windows on these accounts, how much the person got,
-// rejected rows, and raw callbacks that bear the number; of these two it says how many. It
+// what they wrote and nobody was told yet, rejected rows, and raw callbacks that bear the number; of these two it says how many. It
 // comes before the messages forget the ids, and can be repeated.
 func (s *Store) EraseTraces(ctx context.Context, to campaign.Destination, accounts []string, messages []fallback.Record) (rows, callbacks int, err error) {
 	keys, err := s.traces(ctx, to, accounts, messages)
@@ -29,6 +29,9 @@ func (s *Store) EraseTraces(ctx context.Context, to campaign.Destination, accoun
 	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("erase what is kept of a person: %w", err)
+	}
+	if err := s.eraseInbound(ctx, to); err != nil {
+		return 0, 0, err
 	}
 	list, err := s.List(ctx)
 	if err != nil {

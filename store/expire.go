@@ -44,7 +44,7 @@ func (s *Store) expire(ctx context.Context, c *Campaign, now time.Time) (gone bo
 }
 
 func (s *Store) expireShard(ctx context.Context, c *Campaign, sh shard) (empty bool, err error) {
-	keys := []string{sh.control(), sh.counts(), sh.messages(), sh.clock()}
+	keys := []string{sh.control(), sh.counts(), sh.messages(), sh.clock(), sh.outbox(), sh.told()}
 	args := []any{controlStays.Milliseconds()}
 	for leg := range c.Route {
 		keys = append(keys, sh.line(leg))

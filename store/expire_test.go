@@ -9,12 +9,13 @@ import (
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/store/redistest"
 )
 
 // keysOf are the keys that a campaign has in its shards and in the register.
 func (h *house) keysOf(c *Campaign) (keys []string) {
 	h.t.Helper()
-	all, err := h.client.Keys(context.Background(), "*"+c.Number.String()+"*").Result()
+	all, err := redistest.Admin(h.t, h.client).Keys(context.Background(), "*"+c.Number.String()+"*").Result()
 	must(h.t, err)
 	for _, key := range all {
 		if !strings.HasSuffix(key, ":control") { // it expires an hour later
@@ -45,7 +46,7 @@ func TestAFinishedCampaignIsForgottenAfterItsRetention(t *testing.T) {
 		if left := h.keysOf(h.c); len(left) > 0 {
 			t.Errorf("after it %v is left", left)
 		}
-		if ttl := h.client.PTTL(ctx, shard{h.c.Number, 0}.control()).Val(); ttl <= 0 || ttl > time.Hour {
+		if ttl := redistest.Admin(t, h.client).PTTL(ctx, shard{h.c.Number, 0}.control()).Val(); ttl <= 0 || ttl > time.Hour {
 			t.Errorf("the control stays for %s, want an hour", ttl)
 		}
 		_, status := h.Status(ctx, "spring")

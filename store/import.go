@@ -90,18 +90,13 @@ func (s *Store) imported(ctx context.Context, c *Campaign, digest string, report
 	return nil // it has been started before: the same rows again
 }
 
-// rejected is how many rows were rejected, over all files that were imported.
-func (s *Store) rejected(ctx context.Context, n campaign.Number) (sum int, err error) {
-	all, err := s.client.HVals(ctx, keyImports(n)).Result()
-	if err != nil {
-		return 0, fmt.Errorf("read the imports of campaign %s: %w", n, err)
-	}
-	for _, text := range all {
-		var report campaign.ImportReport
-		if err := json.Unmarshal([]byte(text), &report); err != nil {
-			return 0, fmt.Errorf("read the imports of campaign %s: %w", n, err)
+// readImports reads the reports that imported noted.
+func readImports(n campaign.Number, texts []string) ([]campaign.ImportReport, error) {
+	reports := make([]campaign.ImportReport, len(texts))
+	for i, text := range texts {
+		if err := json.Unmarshal([]byte(text), &reports[i]); err != nil {
+			return nil, fmt.Errorf("read the imports of campaign %s: %w", n, err)
 		}
-		sum += report.Rejected
 	}
-	return sum, nil
+	return reports, nil
 }

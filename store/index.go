@@ -150,15 +150,21 @@ const lookAgain = time.Minute
 func (s *Store) Settle(ctx context.Context, list []fallback.Head) error {
 	for _, h := range list {
 		place, index, name := keysOf(h)
-		var err error
-		if s.cluster {
-			err = s.settleApart(ctx, place, index, name)
-		} else {
-			err = s.scripts.settle.Run(ctx, s.client, []string{place, index}, name).Err()
+		if err := s.settle(ctx, place, index, name); err != nil {
+			return err
 		}
-		if err != nil {
-			return fmt.Errorf("settle the index of %s: %w", name, err)
-		}
+	}
+	return nil
+}
+
+func (s *Store) settle(ctx context.Context, place, index, name string) (err error) {
+	if s.cluster {
+		err = s.settleApart(ctx, place, index, name)
+	} else {
+		err = s.scripts.settle.Run(ctx, s.client, []string{place, index}, name).Err()
+	}
+	if err != nil {
+		return fmt.Errorf("settle the index of %s: %w", name, err)
 	}
 	return nil
 }
@@ -183,6 +189,9 @@ func (s *Store) Sweep(ctx context.Context) error {
 	}
 	for _, c := range list {
 		if err := s.settleAll(ctx, c); err != nil {
+			return err
+		}
+		if err := s.settleOutboxes(ctx, c); err != nil {
 			return err
 		}
 		if err := s.retell(ctx, c); err != nil {

@@ -22,11 +22,16 @@ func (s shard) messages() string    { return s.key("messages") }                
 func (s shard) clock() string       { return s.key("clock") }                     // sorted set: id by alarm, ms
 func (s shard) counts() string      { return s.key("counts") }                    // hash: count to number
 func (s shard) control() string     { return s.key("control") }                   // hash: state, generation, sealed
+func (s shard) outbox() string      { return s.key("outbox") }                    // sorted set: news by when it is due, ms
+func (s shard) told() string        { return s.key("told") }                      // hash: what became of news to number
 func (s shard) line(leg int) string { return s.key("line:" + strconv.Itoa(leg)) } // sorted set: id by due time, ms
 
 // The index holds each shard's earliest due times: of its clock, and of each line by
-// the lane that the line's leg is on.
-const indexClock = "cascade:{index}:clock"
+// the lane that the line's leg is on; and those of outboxes.
+const (
+	indexClock  = "cascade:{index}:clock"
+	indexOutbox = "cascade:{index}:outbox"
+)
 
 func indexLine(l campaign.Lane) string { return "cascade:{index}:line:" + l.String() }
 
@@ -44,8 +49,12 @@ const (
 	keyOrphans    = "cascade:{receipts}:orphans"    // hash: account to receipts that nothing claimed
 	keyReceiver   = "cascade:{receipts}:receiver"   // hash: beat, when some process last said that it takes callbacks, ms
 	keyGaps       = "cascade:{receipts}:gaps"       // list: when none did, "from until" in ms
+	keyInboxes    = "cascade:{inbound}:receivers"   // set: for whom people wrote something
 	keyResumed    = "cascade:{lanes}:resumed"       // hash: lane or account to when a person let it go on, ms
+	keyProcesses  = "cascade:{processes}:seen"      // sorted set: process by when it was seen last, ms
 )
+
+func keyProcess(name string) string { return "cascade:{processes}:of:" + name } // what it says of itself; expires
 
 func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …
 func keyImporting(n campaign.Number) string { return "cascade:{register}:importing:" + n.String() } // sorted set: import by the end of its lease, ms
@@ -54,6 +63,8 @@ func keyImports(n campaign.Number) string   { return "cascade:{register}:imports
 func keyRejects(n campaign.Number) string { return "cascade:{register}:rejects:" + n.String() } // hash: digest of a row to its reject
 
 func keyRepeat(call string) string { return "cascade:{repeat:" + call + "}" } // hash: of a call with a key
+
+func keySession(token string) string { return "cascade:{session:" + token + "}" } // of the dashboard; see Sessions
 
 // keyPerson leads from a person to the messages of campaigns that allow several.
 func keyPerson(person [16]byte) string { // sorted set of ids, for it is the smallest
@@ -72,6 +83,12 @@ func keyProviderID(account, digest string) string {
 func keyParked(account, digest string) string {
 	return "cascade:{id:" + account + ":" + digest + "}:parked"
 }
+
+// What people wrote, for one receiver.
+func keyInbound(receiver, what string) string { return "cascade:{inbound:" + receiver + "}:" + what }
+
+// keyOutside is how a receiver outside stands.
+func keyOutside(name string) string { return "cascade:{webhooks}:" + name } // hash: failing, held, gone, error
 
 // keyWindow is there while a person may be sent a free-form answer. It is a keyed hash.
 func keyWindow(account string, conversation [16]byte) string {

@@ -103,7 +103,7 @@ var saveAnswers = []error{nil, fallback.ErrStale, fallback.ErrPaused, fallback.E
 // saveIn moves records of one shard.
 func (s *Store) saveIn(ctx context.Context, r *road, moves []saving) ([]error, error) {
 	legs := len(r.campaign.Route)
-	answer, err := s.scripts.save.Run(ctx, s.client, r.saveKeys, saveArgs(legs, s.indexName(r.shard), moves)...).Int64Slice()
+	answer, err := s.scripts.save.Run(ctx, s.client, r.saveKeys, saveArgs(legs, s.indexName(r.shard), r.tells, moves)...).Int64Slice()
 	if err != nil || len(answer) != 2+len(moves)+legs {
 		return nil, orUnexpected(err)
 	}
@@ -113,6 +113,7 @@ func (s *Store) saveIn(ctx context.Context, r *road, moves []saving) ([]error, e
 	}
 	if s.cluster {
 		s.lower(ctx, r.campaign, r.shard, answer[1+len(moves):])
+		s.lowerOutbox(ctx, r, moves, answer[0])
 	}
 	return errs, nil
 }

@@ -274,11 +274,11 @@ func TestANearlyFullRedisTakesNoImport(t *testing.T) {
 	h := open(t, client)
 	memory, err := MemoryUse(t.Context(), client)
 	must(t, err)
-	must(t, client.ConfigSet(t.Context(), "maxmemory", fmt.Sprint(memory.Used*5/4)).Err())
+	must(t, redistest.Admin(t, client).ConfigSet(t.Context(), "maxmemory", fmt.Sprint(memory.Used*5/4)).Err())
 	if _, err := h.Import(t.Context(), "spring", people(10), Watcher{}); !errors.Is(err, ErrRedisFull) {
 		t.Errorf("import at 80 %% of maxmemory: %v, want ErrRedisFull", err)
 	}
-	must(t, client.ConfigSet(t.Context(), "maxmemory", "0").Err())
+	must(t, redistest.Admin(t, client).ConfigSet(t.Context(), "maxmemory", "0").Err())
 	if got := h.load(people(10)); got.Accepted != 10 {
 		t.Errorf("with room again: %+v", got)
 	}

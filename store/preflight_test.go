@@ -73,7 +73,7 @@ func TestEvictionWithoutLimitIsOnlyWarnedOf(t *testing.T) {
 
 func TestPreflightReadsARealServer(t *testing.T) {
 	t.Parallel()
-	client := redistest.Real(t, "--appendonly yes", "--maxmemory 100mb", "--maxmemory-policy allkeys-lru").Client(t)
+	client := redistest.Real(t, "--appendonly yes", "--maxmemory 100mb", "--maxmemory-policy allkeys-lru").Admin(t)
 	facts, findings, err := Preflight(t.Context(), client)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestPreflightReadsARealServer(t *testing.T) {
 	for _, f := range findings { // each mend is to be a command that works
 		if command, isCommand := strings.CutPrefix(f.Mend, "CONFIG SET "); isCommand {
 			name, value, _ := strings.Cut(command, " ")
-			if err := client.ConfigSet(t.Context(), name, value).Err(); err != nil {
+			if err := redistest.Admin(t, client).ConfigSet(t.Context(), name, value).Err(); err != nil {
 				t.Errorf("%s: %v", f.Mend, err)
 			}
 		}
@@ -118,7 +118,7 @@ func TestPreflightToleratesServersThatHide(t *testing.T) {
 func TestPreflightLooksAtEveryPrimaryOfACluster(t *testing.T) {
 	t.Parallel()
 	nodes := redistest.Cluster(t)
-	last := nodes.Servers[2].Client(t)
+	last := nodes.Servers[2].Admin(t)
 	for name, value := range map[string]string{"maxmemory": "100mb", "maxmemory-policy": "volatile-ttl"} {
 		if err := last.ConfigSet(t.Context(), name, value).Err(); err != nil {
 			t.Fatal(err)

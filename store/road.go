@@ -15,6 +15,7 @@ type road struct {
 	shard
 	campaign *Campaign
 	saveKeys []string
+	tells    bool // somebody outside is told news of its messages
 	loads    gather[campaign.MessageID, any]
 	saves    gather[saving, error]
 }
@@ -27,7 +28,7 @@ const callMost = 250
 func (s *Store) pave(c *Campaign) {
 	c.roads = make([]*road, c.Shards)
 	for i, sh := range c.all() {
-		r := &road{shard: sh, campaign: c, saveKeys: s.saveKeys(c, sh)}
+		r := &road{shard: sh, campaign: c, saveKeys: s.saveKeys(c, sh), tells: s.tells(c)}
 		r.loads = gather[campaign.MessageID, any]{most: callMost, call: func(ctx context.Context, ids []campaign.MessageID) ([]any, error) {
 			return s.loadIn(ctx, r, ids)
 		}}
@@ -39,17 +40,22 @@ func (s *Store) pave(c *Campaign) {
 }
 
 func (s *Store) saveKeys(c *Campaign, sh shard) []string {
-	keys := make([]string, 0, 5+2*len(c.Route))
+	keys := make([]string, 0, 7+2*len(c.Route))
 	keys = append(keys, sh.messages(), sh.clock(), sh.counts(), sh.control())
 	for leg := range c.Route {
 		keys = append(keys, sh.line(leg))
 	}
-	if s.cluster {
-		return keys
+	if !s.cluster {
+		keys = append(keys, indexClock)
+		for _, leg := range c.Route {
+			keys = append(keys, indexLine(leg.Lane()))
+		}
 	}
-	keys = append(keys, indexClock)
-	for _, leg := range c.Route {
-		keys = append(keys, indexLine(leg.Lane()))
+	if s.tells(c) {
+		keys = append(keys, sh.outbox())
+		if !s.cluster {
+			keys = append(keys, indexOutbox)
+		}
 	}
 	return keys
 }

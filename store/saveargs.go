@@ -7,8 +7,8 @@ import (
 	"github.com/seed-438792ba/cascade/fallback"
 )
 
-// saveArgs are what the save script is told.
-func saveArgs(legs int, index string, moves []saving) []any {
+// saveArgs are what the save script is told; tells: somebody outside is told news.
+func saveArgs(legs int, index string, tells bool, moves []saving) []any {
 	kinds, of := kindsOf(moves)
 	args := make([]any, 0, 3+10*len(kinds)+8*len(moves))
 	args = append(args, legs, index, len(kinds))
@@ -20,6 +20,9 @@ func saveArgs(legs int, index string, moves []saving) []any {
 	}
 	for i := range moves {
 		args = appendMove(args, moves[i], of[i])
+		if tells {
+			args = append(args, newsOf(moves[i].Move))
+		}
 	}
 	return args
 }

@@ -14,8 +14,9 @@ var lua embed.FS
 type scripts struct {
 	save, heads, due, settle, control, state, lease, resign *redis.Script
 	importRows, importing, names, forget, repeat, repeated  *redis.Script
-	expire, frequency                                       *redis.Script
+	expire, frequency, books, beat                          *redis.Script
 	park, enter, hear, window, putBack, dequeue, done       *redis.Script
+	take, told, anew, inbound                               *redis.Script
 }
 
 func newScripts() scripts {
@@ -30,8 +31,9 @@ func newScripts() scripts {
 		save: load("save"), heads: load("heads"), due: load("due"), settle: load("settle"),
 		control: load("control"), state: load("state"), lease: load("lease"), resign: load("resign"),
 		importRows: load("import"), importing: load("importing"), names: load("names"),
-		forget: load("forget"), expire: load("expire"), frequency: load("frequency"), repeat: load("repeat"), repeated: load("repeated"),
+		forget: load("forget"), expire: load("expire"), frequency: load("frequency"), books: load("books"), beat: load("beat"), repeat: load("repeat"), repeated: load("repeated"),
 		park: load("park"), enter: load("enter"), hear: load("hear"), window: load("window"),
 		putBack: load("putback"), dequeue: load("dequeue"), done: load("done"),
+		take: load("take"), told: load("told"), anew: load("anew"), inbound: load("inbound"),
 	}
 }

@@ -26,8 +26,10 @@ type Options struct {
 	// Cluster says that Redis is a cluster: a campaign gets sixteen shards instead of
 	// one, and the index is kept by calls of its own.
 	Cluster bool
-	Log     *slog.Logger     // default: slog.Default()
-	Now     func() time.Time // default: time.Now; for what the register notes
+	// Tells says of which campaigns somebody outside is told; nil: of none.
+	Tells func(*campaign.Campaign) bool
+	Log   *slog.Logger     // default: slog.Default()
+	Now   func() time.Time // default: time.Now; for what the register notes
 }
 
 // Store is the ledger. It is safe for use by many goroutines and processes.
@@ -36,6 +38,7 @@ type Store struct {
 	scripts scripts
 	idKey   campaign.IDKey
 	cluster bool
+	told    func(*campaign.Campaign) bool
 	log     *slog.Logger
 	now     func() time.Time
 
@@ -54,7 +57,7 @@ var ErrKeyDiffers = errors.New("id_key differs from the one that this Redis was 
 
 // New opens the ledger and agrees with Redis on the deployment's key.
 func New(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{client: o.Client, scripts: newScripts(), cluster: o.Cluster, log: o.Log, now: o.Now}
+	s := &Store{client: o.Client, scripts: newScripts(), cluster: o.Cluster, told: o.Tells, log: o.Log, now: o.Now}
 	s.suppressions = gather[any, bool]{most: callMost, call: s.suppressed}
 	if s.log == nil {
 		s.log = slog.Default()

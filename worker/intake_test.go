@@ -107,7 +107,7 @@ func TestWhatCannotBeTakenIsArchivedWithItsReasons(t *testing.T) {
 		if n := c.accepted(); n != 1 {
 			t.Errorf("%d messages, want the good one among the bad", n)
 		}
-		tasks, err := asynq.NewInspectorFromRedisClient(client).ListArchivedTasks(worker.IntakeQueue)
+		tasks, err := asynq.NewInspectorFromRedisClient(redistest.Admin(t, client)).ListArchivedTasks(worker.IntakeQueue)
 		must(t, err)
 		var told strings.Builder
 		for _, task := range tasks {

@@ -33,6 +33,7 @@ type permit struct {
 	claimed bool
 	refusal error       // of the slot or of the claim
 	timer   *time.Timer // until the request must have ended
+	started time.Time   // when the request was let go; zero: it was not
 }
 
 // errNoClaim says that the message is in other hands, or may not go now. What is to be
@@ -68,6 +69,7 @@ func (p *permit) get() error {
 		return err
 	}
 	p.timer = time.AfterFunc(requestEnds-elapsed(begun, now), p.end)
+	p.started = now
 	return nil
 }
 
@@ -98,6 +100,13 @@ func (p *permit) settle(r ratelimit.Result) {
 	if p.booked {
 		p.lane.Pacer.Done(p.slot, r)
 		p.booked = false
+	}
+}
+
+// measure tells how long the request took, if it was let go.
+func (p *permit) measure() {
+	if p.lane.Took != nil && !p.started.IsZero() {
+		p.lane.Took.Observe(p.lane.worker.Now().Sub(p.started).Seconds())
 	}
 }
 

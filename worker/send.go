@@ -100,6 +100,7 @@ func (l *lane) send(ctx context.Context, job fallback.Job, c *campaign.Campaign,
 	l.requests <- struct{}{}
 	outcome := l.Sender.Send(request, a, p.ask)
 	<-l.requests
+	p.measure()
 	if p.timer != nil {
 		p.timer.Stop()
 	}

@@ -88,6 +88,7 @@ type fittings struct {
 	campaign string                     // its file; default: a template, and then an SMS
 	channel  campaign.Channel           // of the lane; default: WhatsApp
 	checker  provider.CapabilityChecker // default: nobody can be asked who is reached
+	took     worker.Observer            // of the lane; default: nobody measures
 }
 
 func open(t *testing.T, client redis.UniversalClient, at func(string)) *shop {
@@ -127,7 +128,7 @@ route:
 	s.Worker = worker.New(worker.Options{
 		Door: s.door, Ledger: st, Pauser: s.limiter, At: f.at, Log: slog.New(tries{slog.DiscardHandler, s.tries}),
 		Now:   func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
-		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Asker: f.asker, Checker: f.checker, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account, Codes: f.codes}},
+		Lanes: []worker.Lane{{Lane: lane, Concurrency: concurrency, Sender: f.sender, Asker: f.asker, Checker: f.checker, Pacer: s.limiter.Pacer(scope, account), Scope: scope, Account: account, Codes: f.codes, Took: f.took}},
 		Server: func(queue string, concurrency int) *asynq.Server {
 			return asynq.NewServerFromRedisClient(queues, asynq.Config{
 				Concurrency: concurrency, Queues: map[string]int{queue: 1}, TaskCheckInterval: 5 * time.Millisecond,

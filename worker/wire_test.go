@@ -251,7 +251,7 @@ func TestAFarRedisIsEnough(t *testing.T) {
 	for name, limits := range map[string][]campaign.Limit{"no limit": nil, "80 in 1s": {{N: 80, Window: time.Second}}} {
 		for _, trip := range []time.Duration{3 * time.Millisecond, 6 * time.Millisecond} {
 			t.Run(name+", "+trip.String(), func(t *testing.T) {
-				must(t, server.Client(t).FlushAll(t.Context()).Err())
+				must(t, server.Admin(t).FlushAll(t.Context()).Err())
 				addr := redistest.Slow(t, server.Addr, trip/2)
 				own, other := redistest.Client(t, addr), redistest.Client(t, addr)
 				var calls counter

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hibiken/asynq"
@@ -51,6 +52,9 @@ type Pauser interface {
 	Pause(ctx context.Context, s ratelimit.Scope, reason, by string) error
 }
 
+// Observer is told numbers, one after the other.
+type Observer interface{ Observe(float64) }
+
 // Lane is a lane to be worked.
 type Lane struct {
 	campaign.Lane
@@ -62,6 +66,7 @@ type Lane struct {
 	Scope       ratelimit.Scope // of the lane
 	Account     ratelimit.Scope
 	Codes       provider.Explainer // of the account; nil: what an outcome means beyond its kind is not known
+	Took        Observer           // how long each request took until its answer, in seconds; nil: nobody measures
 }
 
 // Options are what a Worker needs. All but Intake, Log, Now and At must be set.
@@ -92,6 +97,7 @@ type Worker struct {
 	servers []*asynq.Server
 	hands   []*hands
 	busy    sync.WaitGroup // handlers at work
+	held    atomic.Int64   // jobs to be sent that are in hand
 	runs    provider.Runs
 	quit    func() // ends all questions
 }
@@ -128,7 +134,8 @@ func (w *Worker) Start() error {
 		mux := asynq.NewServeMux()
 		mux.HandleFunc(fallback.JobType, func(ctx context.Context, task *asynq.Task) error {
 			w.busy.Add(1)
-			defer w.busy.Done()
+			w.held.Add(1)
+			defer func() { w.held.Add(-1); w.busy.Done() }()
 			return h.do(ctx, task)
 		})
 		mux.HandleFunc(fallback.AskType, (&desk{lane: l, quit: asking, complaint: rate.Sometimes{Interval: time.Minute}}).handle)
@@ -140,6 +147,9 @@ func (w *Worker) Start() error {
 	}
 	return w.startIntake()
 }
+
+// InHand is how many jobs this worker has taken and not ended, but for questions.
+func (w *Worker) InHand() int { return int(w.held.Load()) }
 
 // flushTime bounds how long a drain waits for the last word about the lanes.
 const flushTime = 5 * time.Second

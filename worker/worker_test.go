@@ -43,6 +43,28 @@ func TestWhatEachOutcomeDoes(t *testing.T) {
 	}
 }
 
+// spans are how long requests took, in seconds.
+type spans chan float64
+
+func (s spans) Observe(seconds float64) { s <- seconds }
+
+func TestARequestIsMeasuredFromItsStart(t *testing.T) {
+	_, client := redistest.Mini(t)
+	took := make(spans, 10)
+	var s *shop
+	s = fitted(t, client, fittings{took: took})
+	s.answer = func(campaign.Attempt, provider.Gate) provider.Outcome {
+		s.ahead.Add(int64(3 * time.Second)) // the provider takes its time
+		return provider.Outcome{Kind: provider.Accepted}
+	}
+	id := s.people(1)[0]
+	s.turn(id)
+	s.until(id, in(fallback.Waiting, 0))
+	if got := <-took; got < 3 || got > 4 || len(took) > 0 {
+		t.Errorf("measured %.3f s, and %d more; want 3 s once", got, len(took))
+	}
+}
+
 func TestAnAttemptIsBuiltAsTheCampaignSays(t *testing.T) {
 	_, client := redistest.Mini(t)
 	s := open(t, client, nil)

@@ -13,11 +13,10 @@ import (
 )
 
 func auditCommand(p *program) *cobra.Command {
-	var before string
-	most := 100
+	q := client.AuditQuery{Limit: 100}
 	cmd := asking(p, "audit", "Tell who did what, when and why, the latest first", cobra.NoArgs,
 		func(ctx context.Context, c *client.Client, _ []string) (client.Deeds, error) {
-			return c.Audit(ctx, before, most)
+			return c.AuditPage(ctx, q)
 		},
 		func(w io.Writer, d client.Deeds) {
 			t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -34,7 +33,10 @@ func auditCommand(p *program) *cobra.Command {
 				fmt.Fprintf(w, "there may be more: --before %s\n", d.Next)
 			}
 		})
-	cmd.Flags().StringVar(&before, "before", "", "the next page, as the last line of this one says")
-	cmd.Flags().IntVar(&most, "limit", most, "how many, 1 to 1000")
+	cmd.Flags().StringVar(&q.By, "by", "", "only what this token's bearer did")
+	cmd.Flags().StringVar(&q.About, "about", "", "only what is about this campaign, lane or account")
+	cmd.Flags().StringVar(&q.What, "what", "", "only calls that hold this, as pause")
+	cmd.Flags().StringVar(&q.Before, "before", "", "the next page, as the last line of this one says")
+	cmd.Flags().IntVar(&q.Limit, "limit", q.Limit, "how many, 1 to 1000")
 	return cmd
 }

@@ -82,11 +82,13 @@ type configFacts struct {
 	File      string        `json:"file,omitempty"`
 	Redis     config.Redis  `json:"redis"`
 	Listen    string        `json:"listen"`
+	Metrics   string        `json:"metrics_listen,omitempty"`
 	PublicURL string        `json:"public_url,omitempty"`
 	IDKey     bool          `json:"id_key"` // given, and not made in Redis
 	Tokens    []tokenFact   `json:"tokens"`
 	Accounts  []accountFact `json:"accounts"`
 	Lanes     []laneFact    `json:"lanes"`
+	Webhooks  []webhookFact `json:"webhooks"`
 }
 
 type tokenFact struct {
@@ -102,6 +104,13 @@ type accountFact struct {
 	Callbacks string           `json:"callbacks,omitempty"` // the address to give to the provider
 }
 
+type webhookFact struct {
+	Name     string `json:"name"`
+	Host     string `json:"host"`
+	Secrets  int    `json:"secrets"`
+	Networks int    `json:"allow_networks"`
+}
+
 type laneFact struct {
 	Lane        string           `json:"lane"`
 	Limits      []campaign.Limit `json:"limits"`
@@ -111,8 +120,8 @@ type laneFact struct {
 
 func factsOf(file string, c *config.Config) configFacts {
 	f := configFacts{
-		OK: true, File: file, Redis: c.Redis, Listen: c.Listen, PublicURL: c.PublicURL, IDKey: c.IDKey != nil,
-		Tokens: []tokenFact{}, Accounts: []accountFact{}, Lanes: []laneFact{},
+		OK: true, File: file, Redis: c.Redis, Listen: c.Listen, Metrics: c.MetricsListen, PublicURL: c.PublicURL, IDKey: c.IDKey != nil,
+		Tokens: []tokenFact{}, Accounts: []accountFact{}, Lanes: []laneFact{}, Webhooks: webhookFacts(c.Webhooks),
 	}
 	for _, t := range c.Tokens {
 		f.Tokens = append(f.Tokens, tokenFact{t.Name, t.Role})
@@ -144,6 +153,9 @@ func (f configFacts) print(out io.Writer) {
 	row := func(what string, about ...string) { fmt.Fprintf(w, "  %s\t%s\n", what, strings.Join(about, "\t")) }
 	row("redis", f.Redis.String())
 	row("listen", f.Listen)
+	if f.Metrics != "" {
+		row("metrics_listen", f.Metrics)
+	}
 	row("public_url", either(f.PublicURL != "", f.PublicURL, "none"))
 	row("id_key", either(f.IDKey, "given", "made once in Redis"))
 	for _, t := range f.Tokens {
@@ -157,6 +169,10 @@ func (f configFacts) print(out io.Writer) {
 	}
 	for _, l := range f.Lanes {
 		row("lane", l.Lane, fmt.Sprintf("%s, %d at a time, %s", limitsText(l.Limits), l.Concurrency, either(l.Receipts, "receipts expected", "no receipts")))
+	}
+	for _, h := range f.Webhooks {
+		row("webhook", h.Name, fmt.Sprintf("to %s, %s%s", h.Host, either(h.Secrets > 1, "signed with two secrets", "signed"),
+			either(h.Networks > 0, ", networks of its own allowed", "")))
 	}
 	_ = w.Flush() // into memory
 }

@@ -52,6 +52,7 @@ func (p *program) demo(ctx context.Context, d *demo, output format) (err error) 
 		return err
 	}
 	defer h.close()
+	h.demo = true
 	c, recipients, err := d.sample()
 	if err != nil {
 		return err
@@ -76,6 +77,7 @@ func (p *program) demo(ctx context.Context, d *demo, output format) (err error) 
 // welcome says what is where, and that nothing of it is real.
 func (d *demo) welcome(w io.Writer, addr string) {
 	fmt.Fprintf(w, "cascade %s  DEMO: nothing leaves this machine, state is in memory and gone at exit\n", thisBuild().Version)
-	fmt.Fprintf(w, "  API        http://%s/v1/campaigns    (this machine only, no token)\n", addr)
+	fmt.Fprintf(w, "  Dashboard  http://%s/    (this machine only, no token)\n", addr)
+	fmt.Fprintf(w, "  API        http://%s/v1/campaigns\n", addr)
 	fmt.Fprintf(w, "  Simulator  http://%s/\n\n", d.provider.Addr())
 }

@@ -11,9 +11,11 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/config"
 	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/metrics"
 	"github.com/seed-438792ba/cascade/provider"
 	"github.com/seed-438792ba/cascade/ratelimit"
 	"github.com/seed-438792ba/cascade/scheduler"
@@ -36,8 +38,10 @@ type house struct {
 	rules    store.HearingRules // when receipts have stopped
 	door     *fallback.Door
 	adapters map[string]config.Adapter
+	metrics  *metrics.Metrics
 	lanes    []config.Lane
 	name     string // of this process
+	demo     bool   // everything is pretended
 }
 
 // nudgeBell is the name under which the scheduler is woken.
@@ -73,6 +77,7 @@ func (h *house) build(ctx context.Context) (err error) {
 	}
 	h.store, err = store.New(ctx, store.Options{
 		Client: h.redis.Plain, IDKey: cfg.IDKey, Cluster: facts.Mode == "cluster", Log: log,
+		Tells: func(c *campaign.Campaign) bool { return h.webhookOf(c) != nil },
 	})
 	if err != nil {
 		return err
@@ -80,17 +85,27 @@ func (h *house) build(ctx context.Context) (err error) {
 	if h.adapters, err = cfg.Providers(provider.ClientOptions{}); err != nil {
 		return err
 	}
-	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{})
+	h.metrics = h.newMetrics()
+	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{Held: h.metrics.Held})
 	h.bell = store.NewBell(h.redis.Plain)
 	h.queue = store.NewQueueClient(h.redis.Plain, store.QueueOptions{Bell: h.bell})
 	h.hearing = h.store.NewHearing(h.rules, h.reporting()...)
 	h.door = &fallback.Door{
-		Ledger: h.hearing.Ledger(h.store), Book: h.store,
+		Ledger: h.metrics.Ledger(h.hearing.Ledger(h.store), h.store), Book: h.store,
 		Queue:  &scheduler.Queue{Client: asynq.NewClientFromRedisClient(h.queue), Together: store.Together},
 		Remedy: h.remedy,
 		Nudge:  func() { h.bell.Ring(nudgeBell) },
 	}
 	return nil
+}
+
+// codes explain the providers' reasons, by account.
+func (h *house) codes() api.Codes {
+	codes := make(api.Codes, len(h.adapters))
+	for name, a := range h.adapters {
+		codes[name] = a
+	}
+	return codes
 }
 
 // reporting are the lanes on which receipts are expected.
@@ -147,6 +162,7 @@ func (h *house) newWorker() *worker.Worker {
 		o.Lanes = append(o.Lanes, worker.Lane{
 			Lane: l.Lane, Concurrency: l.Concurrency, Sender: h.adapters[l.Lane.Account], Asker: h.asker(l.Lane), Checker: h.checker(l.Lane),
 			Pacer: h.limiter.Pacer(lane, account), Scope: lane, Account: account, Codes: h.adapters[l.Lane.Account],
+			Took: h.metrics.Took(l.Lane),
 		})
 	}
 	return worker.New(o)

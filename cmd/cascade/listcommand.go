@@ -23,7 +23,7 @@ func listMessagesCommand(p *program) *cobra.Command {
 	cmd.Long = "List messages of a campaign, those that the flags ask for. It reads the campaign page by page, however large it\n" +
 		"is, and ends with how to go on. To see every message at once: cascade campaign export."
 	cmd.Flags().StringSliceVar(&f.Phases, "phase", nil, "only in this `PHASE`, as failed (default any)")
-	cmd.Flags().StringSliceVar(&f.Channels, "channel", nil, "only of this `CHANNEL`, which reached the person or on which it stands (default any)")
+	cmd.Flags().StringSliceVar(&f.Channels, "channel", nil, "only those that stand on this `CHANNEL` (default any)")
 	cmd.Flags().StringArrayVar(&f.Reasons, "only", nil, "only those with this `REASON`, as the export has it (default any)")
 	cmd.Flags().StringVar(&f.After, "after", "", "the next page, as the last line of this one says")
 	cmd.Flags().IntVar(&f.Limit, "limit", f.Limit, "about how many")

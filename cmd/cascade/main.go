@@ -39,7 +39,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	p := &program{in: &input{from: os.Stdin}, out: os.Stdout, errs: os.Stderr, env: os.LookupEnv, terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	p := &program{in: &input{from: os.Stdin}, out: os.Stdout, errs: os.Stderr, env: config.WithSecrets(os.LookupEnv), terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	os.Exit(p.run(ctx, os.Args[1:]...))
 }
 
@@ -59,7 +59,10 @@ func root(p *program) *cobra.Command {
 		messageCommand(p),
 		suppressionCommand(p),
 		laneCommand(p),
+		queueCommand(p),
+		workerCommand(p),
 		accountCommand(p),
+		webhookCommand(p),
 		stopCommand(p),
 		resumeCommand(p),
 		auditCommand(p),

@@ -17,10 +17,13 @@ import (
 // register is the API's way to the campaigns.
 type register struct {
 	*store.Store
-	nudge func() // wakes the scheduler: something may be due now
+	nudge func()                                     // wakes the scheduler: something may be due now
+	told  func(*campaign.Campaign) *campaign.Webhook // who outside is told of a campaign
 }
 
-func (h *house) register() register { return register{h.store, func() { h.bell.Ring(nudgeBell) }} }
+func (h *house) register() register {
+	return register{h.store, func() { h.bell.Ring(nudgeBell) }, h.webhookOf}
+}
 
 func (r register) Create(ctx context.Context, c campaign.Campaign) (bool, error) {
 	_, err := r.Find(ctx, c.ID)
@@ -32,20 +35,13 @@ func (r register) Create(ctx context.Context, c campaign.Campaign) (bool, error)
 	return created, err
 }
 
-func (r register) List(ctx context.Context) ([]api.Status, error) {
-	list, err := r.Store.List(ctx)
-	if err != nil {
-		return nil, err
+func (r register) Statuses(ctx context.Context, ids []string) ([]api.Status, error) {
+	list, err := r.Store.Statuses(ctx, ids)
+	all := make([]api.Status, len(list))
+	for i, st := range list {
+		all[i] = apiStatus(st)
 	}
-	all := make([]api.Status, 0, len(list))
-	for _, c := range list {
-		st, err := r.Status(ctx, c.ID)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, st)
-	}
-	return all, nil
+	return all, err
 }
 
 func (r register) Status(ctx context.Context, id string) (api.Status, error) {
@@ -53,7 +49,9 @@ func (r register) Status(ctx context.Context, id string) (api.Status, error) {
 	if err != nil {
 		return api.Status{}, err
 	}
-	return apiStatus(st), nil
+	answer := apiStatus(st)
+	answer.Webhook, err = r.webhookOf(ctx, st)
+	return answer, err
 }
 
 func apiStatus(st *store.Status) api.Status {
@@ -106,6 +104,8 @@ func explain(err error) *api.Problem {
 		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())
+	case errors.Is(err, store.ErrNoPlace):
+		return api.Malformed(err.Error())
 	}
 	return nil
 }
@@ -147,7 +147,10 @@ var laneStates = map[ratelimit.Cause]api.LaneState{
 }
 
 func apiLane(l config.Lane, st ratelimit.Status, now time.Time) api.Lane {
-	lane := api.Lane{Name: l.Lane.String(), State: laneStates[st.Cause], Reason: st.Reason, By: st.By, Observed: st.Booked}
+	lane := api.Lane{
+		Name: l.Lane.String(), State: laneStates[st.Cause], Reason: st.Reason, By: st.By, Observed: st.Booked,
+		Limits: written(l.Limits), AccountLimits: written(l.AccountLimits), Concurrency: l.Concurrency, Gentle: st.Gentle,
+	}
 	switch {
 	case st.Kind == ratelimit.AccountKind: // the account's own, whatever the lane's
 		lane.PerSecond = ratelimit.Limits(l.AccountLimits).PerSecond()
@@ -168,6 +171,13 @@ func apiLane(l config.Lane, st ratelimit.Status, now time.Time) api.Lane {
 		lane.Until = &until
 	}
 	return lane
+}
+
+func written(limits []campaign.Limit) (list []string) {
+	for _, l := range limits {
+		list = append(list, l.String())
+	}
+	return list
 }
 
 // hush says that a lane's waits stand still, if they do.

@@ -47,7 +47,7 @@ func proveHandover(t *testing.T, binary string) {
 	const pause = 10 * time.Second
 	for i := range rounds {
 		l.requests((i+1)*people/2/rounds, 2*time.Minute)
-		if err := w.Primary.Client(t).Do(t.Context(), "client", "pause", pause.Milliseconds(), "write").Err(); err != nil {
+		if err := w.Primary.Admin(t).Do(t.Context(), "client", "pause", pause.Milliseconds(), "write").Err(); err != nil {
 			t.Fatal(err)
 		}
 		w.Failover(t)

@@ -21,18 +21,28 @@ func (h *house) reason(v *view) string {
 	return api.Reason(s)
 }
 
-// served says which lanes some worker takes jobs from, by what the asynq servers say
-// of themselves every few seconds.
+// served says which lanes some worker takes jobs from.
 func (h *house) served() (map[campaign.Lane]bool, error) {
+	lanes := map[campaign.Lane]bool{}
+	serving, err := h.serving()
+	for l, n := range serving {
+		lanes[l] = n > 0
+	}
+	return lanes, err
+}
+
+// serving says how many processes take jobs of each lane, by what the asynq servers say
+// of themselves every few seconds.
+func (h *house) serving() (map[campaign.Lane]int, error) {
 	servers, err := asynq.NewInspectorFromRedisClient(h.queue).Servers()
 	if err != nil {
 		return nil, err
 	}
-	lanes := map[campaign.Lane]bool{}
+	lanes := map[campaign.Lane]int{}
 	for _, s := range servers {
 		for queue := range s.Queues {
 			if l, err := campaign.ParseLane(queue); err == nil && s.Status == "active" {
-				lanes[l] = true
+				lanes[l]++
 			}
 		}
 	}

@@ -131,6 +131,16 @@ func (r *rig) file(name, text string) string {
 	return path
 }
 
+// rewritten is the configuration with other words in it.
+func (r *rig) rewritten(old, new string) string {
+	r.t.Helper()
+	text, err := os.ReadFile(r.config)
+	if err != nil || !strings.Contains(string(text), old) {
+		r.t.Fatalf("the configuration has no %q: %v", old, err)
+	}
+	return r.file("rewritten.yaml", strings.ReplaceAll(string(text), old, new))
+}
+
 // copy takes a file of the campaign package's into the rig's folder.
 func (r *rig) copy(name string) string {
 	r.t.Helper()

@@ -61,6 +61,15 @@ func (h *house) live(ctx context.Context, roles []role, listening func(addr stri
 		}
 		run(serve)
 	}
+	if h.config.MetricsListen != "" {
+		serve, err := h.listenForWatchers(func() bool { return ctx.Err() != nil })
+		if err != nil {
+			return err
+		}
+		run(serve)
+	} else if !slices.Contains(roles, apiRole) {
+		h.log.Info("nobody can watch this process: metrics_listen, or CASCADE_METRICS_LISTEN, opens a listener for /metrics, /livez and /readyz")
+	}
 	if slices.Contains(roles, apiRole) { // before any alarm is judged, lest our own absence seem to last
 		if err := h.hearing.Flush(ctx, true); err != nil {
 			return err
@@ -71,15 +80,19 @@ func (h *house) live(ctx context.Context, roles []role, listening func(addr stri
 	})
 	if slices.Contains(roles, schedulerRole) {
 		run(h.newScheduler().Run)
+		if len(h.config.Webhooks) > 0 {
+			run(h.newPost().Run)
+		}
 	}
-	drain := func() {}
+	drain, inHand := func() {}, func() int { return 0 }
 	if slices.Contains(roles, workerRole) {
 		w := h.newWorker()
 		if err := w.Start(); err != nil {
 			return fmt.Errorf("start the workers: %w", err)
 		}
-		drain = func() { h.queue.Release(); w.Drain() }
+		drain, inHand = func() { h.queue.Release(); w.Drain() }, w.InHand
 	}
+	run(h.presence(roles, inHand, ctx.Done()))
 	<-ctx.Done()
 	if slices.Contains(roles, workerRole) {
 		h.log.Info("draining: requests in hand end within 20 s; interrupt again to stop at once")

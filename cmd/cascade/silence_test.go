@@ -112,13 +112,19 @@ func (r *rig) house(cfg *config.Config, rules store.HearingRules) *house {
 // load imports so many people and starts the campaign.
 func (r *rig) load(h *house, text string, people int) {
 	r.t.Helper()
-	c, err := campaign.ParseFile("campaign.yaml", []byte(text), h.config.Accounts)
-	if err != nil {
-		r.t.Fatal(err)
-	}
 	list := "telefono\n"
 	for i := range people {
 		list += fmt.Sprintf("+39347%07d\n", 1001000+i)
+	}
+	r.loadFile(h, text, list)
+}
+
+// loadFile imports the people of a file and starts the campaign.
+func (r *rig) loadFile(h *house, text, list string) {
+	r.t.Helper()
+	c, err := campaign.ParseFile("campaign.yaml", []byte(text), h.config)
+	if err != nil {
+		r.t.Fatal(err)
 	}
 	path := filepath.Join(r.folder, "people.csv")
 	if err := os.WriteFile(path, []byte(list), 0o600); err != nil {

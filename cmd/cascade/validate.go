@@ -91,7 +91,7 @@ func readCampaign(path string, cfg *config.Config) (campaign.Campaign, error) {
 	if cfg == nil {
 		return campaign.ParseFile(path, data, nil)
 	}
-	return campaign.ParseFile(path, data, cfg.Accounts)
+	return campaign.ParseFile(path, data, cfg)
 }
 
 // enough is how many rejects of each reason are shown.

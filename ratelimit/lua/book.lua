@@ -20,14 +20,22 @@ while #granted < want and at <= now + horizon do
 end
 local blocked = obstacle(scopes, who, why)
 
--- Who must come again gets a turn, so that many workers do not all come for the same slots.
+-- Who must come again gets a turn, so that many workers do not all come for the same
+-- slots. Who got all it wants while others wait for turns comes after them, as late as
+-- if it had taken a whole lot, for a turn costs a call, however little it gives. It has
+-- no turn of its own: slots that it did not come for would be lost.
 local more = waiting - #granted
-if more > 0 and why == 'limit' and at - now <= patience then
+if why == 'limit' and at - now <= patience then
   local s = scopes[who]
-  if s.turn > at and s.turn <= now + patience then at = s.turn end
-  s.turn = at + s.spacing * math.min(more, lot)
-  redis.call('HSET', s.state, 'turn', int(s.turn))
-  s.touched = true
+  local others = s.turn > at and s.turn <= now + patience
+  if others then at = s.turn end
+  if more > 0 then
+    s.turn = at + s.spacing * math.min(more, lot)
+    redis.call('HSET', s.state, 'turn', int(s.turn))
+    s.touched = true
+  elseif others then
+    at = at + s.spacing * math.max(0, lot - #granted)
+  end
 end
 
 local slots, blocks = {}, {}

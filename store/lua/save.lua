@@ -2,16 +2,21 @@
 -- call and few kinds of them, so what each kind adds to the counts is sent once, and
 -- what goes to one key is written at once.
 -- KEYS  messages, clock, counts, control, then a line for each leg, then, where the
---       index lies on the same server, the index of the clock and of each leg's lane
+--       index lies on the same server, the index of the clock and of each leg's lane;
+--       then, where somebody outside is told, the outbox and (as above) its index
 -- ARGV  legs, name of the shard in the index ("" when the index is elsewhere), number of
 --       kinds, then per kind: counts, count, add, …; then per move:
---       id, stamp expected, record, from, to, time, claim, kind
+--       id, stamp expected, record, from, to, time, claim, kind, and with an outbox: news
 --       from, to: "" nowhere, "C" clock, a number: that line, "K" (to only) stays
 --       time: of a line in ms ("" is now), of the clock in ms from now
 --       claim: "" is none, else the last ms at which it may be had (0 is any)
+--       news: "" is none
 -- Gives {now, answer per move, …}: 0 saved, 1 stale, 2 not running, 3 cancelled,
 --       4 too late; then the earliest time armed on the clock and in each line (-1: none)
 local legs, name = tonumber(ARGV[1]), ARGV[2]
+local keys = name == '' and 4 + legs or 5 + 2 * legs
+local outbox, width = KEYS[keys + 1], 8
+if outbox then width = 9 end
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 
@@ -22,7 +27,7 @@ for k = 1, tonumber(ARGV[3]) do
   first = first + 1 + 2 * n
 end
 local ids = {}
-for at = first, #ARGV, 8 do ids[#ids + 1] = ARGV[at] end
+for at = first, #ARGV, width do ids[#ids + 1] = ARGV[at] end
 
 local state
 local function claimable(claim)
@@ -37,7 +42,7 @@ end
 local records = redis.call('HMGET', KEYS[1], unpack(ids))
 local answer, saved, seen = {now}, {}, {}
 for i, id in ipairs(ids) do
-  local at = first + 8 * (i - 1)
+  local at = first + width * (i - 1)
   local stands = records[i] and string.sub(records[i], 1, 8)
   local result = 0
   if stands ~= string.sub(ARGV[at + 2], 1, 8) then -- else it was saved before
@@ -53,7 +58,7 @@ for i, id in ipairs(ids) do
 end
 
 -- Places are numbered: 0 the clock, then the lines.
-local hset, leave, enter, earliest, closed = {}, {}, {}, {}, false
+local hset, leave, enter, earliest, closed, news = {}, {}, {}, {}, false, {}
 for i = 0, legs do leave[i], enter[i], earliest[i] = {}, {}, -1 end
 for _, at in ipairs(saved) do
   local id, from, to, time = ARGV[at], ARGV[at + 3], ARGV[at + 4], ARGV[at + 5]
@@ -81,6 +86,10 @@ for _, at in ipairs(saved) do
   end
   local kind = kinds[tonumber(ARGV[at + 7])]
   if kind then kind.times = kind.times + 1 end
+  if outbox and ARGV[at + 8] ~= '' then
+    news[#news + 1] = now
+    news[#news + 1] = ARGV[at + 8]
+  end
 end
 
 if #hset > 0 then redis.call('HSET', KEYS[1], unpack(hset)) end
@@ -103,4 +112,8 @@ for field, add in pairs(counts) do
   if add ~= 0 then redis.call('HINCRBY', KEYS[3], field, add) end
 end
 if closed then redis.call('HSET', KEYS[3], 'closed_at', now) end
+if #news > 0 then
+  redis.call('ZADD', outbox, unpack(news))
+  if name ~= '' then redis.call('ZADD', KEYS[keys + 2], 'LT', now, name) end
+end
 return answer

@@ -36,10 +36,10 @@ func Cluster(t testing.TB, args ...string) *Nodes {
 	args = append(slices.Clip(clustered), args...)
 	for range size {
 		s := start(t, path, freePort(t), args)
-		n.Servers, n.clients = append(n.Servers, s), append(n.clients, s.Client(t))
+		n.Servers, n.clients = append(n.Servers, s), append(n.clients, s.Admin(t))
 		addrs = append(addrs, s.Addr)
 	}
-	n.URL = "redis-cluster://" + strings.Join(addrs, ",")
+	n.URL = "redis-cluster://" + credentials + strings.Join(addrs, ",")
 	for i := range n.Servers {
 		n.join(t, i, i*slots/size, (i+1)*slots/size-1)
 	}
@@ -51,7 +51,7 @@ func Cluster(t testing.TB, args ...string) *Nodes {
 	return n
 }
 
-// Client connects to the whole cluster until the test ends.
+// Client connects to the whole cluster until the test ends, with the rights of Server.Client.
 func (n *Nodes) Client(t testing.TB) *redis.ClusterClient {
 	t.Helper()
 	var addrs []string
@@ -60,6 +60,8 @@ func (n *Nodes) Client(t testing.TB) *redis.ClusterClient {
 	}
 	client := redis.NewClusterClient(&redis.ClusterOptions{
 		Addrs:                    addrs,
+		Username:                 user,
+		Password:                 password,
 		DisableIdentity:          true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
@@ -108,12 +110,12 @@ func whole(ctx context.Context, client *redis.Client, size int) error {
 func (n *Nodes) Replicate(t testing.TB, of *Server) *Server {
 	t.Helper()
 	ctx := context.Background()
-	id, err := of.Client(t).Do(ctx, "cluster", "myid").Text()
+	id, err := of.Admin(t).Do(ctx, "cluster", "myid").Text()
 	if err != nil {
 		t.Fatalf("ask %s for its id: %v", of.Addr, err)
 	}
 	s := start(t, need(t, "redis-server"), freePort(t), append([]string{"--repl-diskless-sync-delay 0"}, clustered...))
-	replica := s.Client(t)
+	replica := s.Admin(t)
 	n.introduce(t, replica, s.Addr)
 	eventually(t, s.Addr+" to know its primary", func(ctx context.Context) error {
 		return replica.ClusterReplicate(ctx, id).Err()

@@ -49,7 +49,7 @@ func (w *Watched) TakesOver(t testing.TB) {
 // former primary comes to that by itself; one that was killed must be started again.
 func (w *Watched) Follows(t testing.TB) {
 	t.Helper()
-	replica := w.Replica.Client(t)
+	replica := w.Replica.Admin(t)
 	eventually(t, "the replica to follow", func(ctx context.Context) error { return following(ctx, replica) })
 	for _, s := range w.Sentinels {
 		eventually(t, "the sentinel "+s.Addr+" to see all", func(ctx context.Context) error { return sees(ctx, s) })

@@ -36,15 +36,30 @@ func Each(t *testing.T, run func(t *testing.T, client redis.UniversalClient)) {
 	t.Run("real", func(t *testing.T) { run(t, Real(t).Client(t)) })
 }
 
-// Client connects to the server at addr until the test ends.
+// Client connects to the server at addr until the test ends, with all rights.
 func Client(t testing.TB, addr string) *redis.Client {
 	t.Helper()
-	redis.SetLogger(silence{})
-	client := redis.NewClient(&redis.Options{
+	return connect(t, options(addr))
+}
+
+// Admin is Client for the server to which another client is connected.
+func Admin(t testing.TB, client redis.UniversalClient) *redis.Client {
+	t.Helper()
+	return Client(t, client.(*redis.Client).Options().Addr)
+}
+
+func options(addr string) *redis.Options {
+	return &redis.Options{
 		Addr:                     addr,
 		DisableIdentity:          true,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
-	})
+	}
+}
+
+func connect(t testing.TB, o *redis.Options) *redis.Client {
+	t.Helper()
+	redis.SetLogger(silence{})
+	client := redis.NewClient(o)
 	t.Cleanup(func() { _ = client.Close() })
 	return client
 }

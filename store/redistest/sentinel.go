@@ -40,7 +40,7 @@ func Sentinel(t testing.TB, args ...string) *Watched {
 		w.Sentinels = append(w.Sentinels, s)
 		addrs = append(addrs, s.Addr)
 	}
-	w.URL = "redis-sentinel://" + strings.Join(addrs, ",") + "/" + watchedName + "?db=0"
+	w.URL = "redis-sentinel://" + credentials + strings.Join(addrs, ",") + "/" + watchedName + "?db=0"
 	w.Follows(t)
 	return w
 }

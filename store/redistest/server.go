@@ -20,7 +20,7 @@ import (
 // Server is a redis-server of the test's own.
 type Server struct {
 	Addr string // host:port on the loopback interface
-	URL  string // redis://host:port/0
+	URL  string // redis://user:password@host:port/0, of a user who may what Cascade needs and no more
 	PID  int    // 0 while it is killed
 
 	path, dir string
@@ -39,21 +39,33 @@ func Real(t testing.TB, args ...string) *Server {
 func start(t testing.TB, path string, port int, args []string) *Server {
 	t.Helper()
 	addr := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	s := &Server{Addr: addr, URL: "redis://" + addr + "/0", path: path, dir: t.TempDir()}
+	s := &Server{Addr: addr, URL: "redis://" + credentials + addr + "/0", path: path, dir: t.TempDir()}
 	s.args = []string{
 		"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", s.dir,
 		"--logfile", s.logFile(), "--save", "", "--appendonly", "no",
 	}
-	for _, a := range args {
+	for _, a := range append([]string{ours()}, args...) {
 		s.args = append(s.args, strings.Fields(a)...)
 	}
-	t.Cleanup(s.Kill)
+	t.Cleanup(func() {
+		s.nothingRefused(t)
+		s.Kill()
+	})
 	s.Restart(t)
 	return s
 }
 
-// Client connects to the server until the test ends.
+// Client connects to the server until the test ends, with the rights that Cascade has in
+// a deployment: deploy/redis/cascade.acl.
 func (s *Server) Client(t testing.TB) *redis.Client {
+	t.Helper()
+	o := options(s.Addr)
+	o.Username, o.Password = user, password
+	return connect(t, o)
+}
+
+// Admin connects to the server until the test ends, with all rights.
+func (s *Server) Admin(t testing.TB) *redis.Client {
 	t.Helper()
 	return Client(t, s.Addr)
 }

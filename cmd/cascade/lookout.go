@@ -1,0 +1,145 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/metrics"
+	"github.com/seed-438792ba/cascade/ratelimit"
+	"github.com/seed-438792ba/cascade/store"
+	"github.com/seed-438792ba/cascade/worker"
+)
+
+// booksLast is how long a look at the books is believed: it costs some for each campaign.
+const booksLast = 15 * time.Second
+
+// lookout reads how the fleet stands, for the metrics. It is used by one at a time.
+type lookout struct {
+	house *house
+	books store.Books
+	seen  time.Time // when the books were
+}
+
+func (o *lookout) look(ctx context.Context) (f metrics.Fleet, err error) {
+	memory, err := store.MemoryUse(ctx, o.house.redis.Plain)
+	if err != nil {
+		return f, err
+	}
+	f.MemoryUsed, f.MemoryMax = memory.Used, memory.Max
+	if err := o.lookAtBooks(ctx, &f); err != nil {
+		return f, err
+	}
+	if err := o.lookAtLanes(ctx, &f); err != nil {
+		return f, err
+	}
+	return f, o.lookAtQueues(ctx, &f)
+}
+
+// allStates are every state of a campaign, so that none goes missing when nobody is in it.
+var allStates = []store.State{store.Draft, store.Ready, store.Running, store.Paused, store.Cancelled, store.Finished}
+
+func (o *lookout) lookAtBooks(ctx context.Context, f *metrics.Fleet) error {
+	if now := time.Now(); now.Sub(o.seen) >= booksLast {
+		books, err := o.house.store.Books(ctx)
+		if err != nil {
+			return err
+		}
+		o.books, o.seen = books, now
+	}
+	f.Imbalance, f.Campaigns, f.Messages = o.books.Imbalance, map[string]int{}, map[string]int{}
+	for _, s := range allStates {
+		f.Campaigns[string(s)] = o.books.Campaigns[s]
+	}
+	for _, p := range fallback.Phases() {
+		f.Messages[p.String()] = o.books.Phases[p]
+	}
+	return nil
+}
+
+func (o *lookout) lookAtLanes(ctx context.Context, f *metrics.Fleet) error {
+	h := o.house
+	lanes, queries := make([]campaign.Lane, len(h.lanes)), make([]ratelimit.Query, len(h.lanes))
+	for i, l := range h.lanes {
+		lanes[i], queries[i] = l.Lane, query(l, ratelimit.Scope{})
+	}
+	backlog, err := h.store.Backlog(ctx, lanes)
+	if err != nil {
+		return err
+	}
+	f.AlarmsPending, f.AlarmLag = backlog.Alarms, backlog.AlarmLag
+	found, err := h.limiter.Status(ctx, queries)
+	if err != nil {
+		return err
+	}
+	workers, err := h.serving()
+	if err != nil {
+		return err
+	}
+	silences, err := h.hearing.Silences(ctx)
+	if err != nil {
+		return err
+	}
+	for i, l := range h.lanes {
+		silence, silent := silences[l.Lane]
+		lane := metrics.Lane{
+			Name: l.Lane.String(), State: stateOf(found[i]), Breaker: breakerOf(found[i]), PerSecond: perSecond(l),
+			Due: backlog.Lines[i].Due, Oldest: backlog.Lines[i].Oldest, Workers: workers[l.Lane],
+			Watched: l.Receipts, ReceiptsStopped: silent && silence.Back.IsZero(),
+		}
+		f.Lanes = append(f.Lanes, lane)
+	}
+	return nil
+}
+
+// stateOf names what the next request on a lane waits for.
+func stateOf(s ratelimit.Status) metrics.State {
+	switch {
+	case s.Cause == ratelimit.Paused && s.By == "cascade": // it pauses what is misconfigured
+		return metrics.Misconfigured
+	case s.Cause == ratelimit.Paused:
+		return metrics.Paused
+	case s.Cause == ratelimit.Held && s.Reason == ratelimit.ReasonSick:
+		return metrics.Sick
+	case s.Cause == ratelimit.Held:
+		return metrics.Held
+	case s.Cause == ratelimit.Starting:
+		return metrics.Gentle
+	case s.Cause == ratelimit.AtLimit:
+		return metrics.AtLimit
+	}
+	return metrics.Free
+}
+
+func breakerOf(s ratelimit.Status) metrics.Breaker {
+	switch {
+	case s.Cause == ratelimit.Held && s.Reason == ratelimit.ReasonSick:
+		return metrics.Open
+	case s.Gentle > 0:
+		return metrics.HalfOpen
+	}
+	return metrics.Closed
+}
+
+func (o *lookout) lookAtQueues(ctx context.Context, f *metrics.Fleet) error {
+	names := []string{worker.IntakeQueue}
+	for _, l := range o.house.lanes {
+		names = append(names, l.Lane.String())
+	}
+	facts, err := o.house.queue.QueueFacts(ctx, names, time.Now())
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		q := facts[name]
+		f.Queues = append(f.Queues, metrics.Queue{
+			Name: name, Processed: q.Processed, Failed: q.Failed, Paused: q.Paused, Latency: q.Latency,
+			Tasks: map[string]int{
+				"pending": q.Pending, "active": q.Active, "scheduled": q.Scheduled, "retry": q.Retry,
+				"archived": q.Archived, "completed": q.Completed,
+			},
+		})
+	}
+	return nil
+}

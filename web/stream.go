@@ -1,0 +1,137 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/seed-438792ba/cascade/api"
+)
+
+// streamPath is where the live numbers of a page come from.
+func streamPath(page string) string {
+	return "/stream" + strings.TrimSuffix(page, "{$}")
+}
+
+func streamOf(u *url.URL) string {
+	to := url.URL{Path: "/stream" + u.Path, RawPath: "/stream" + u.EscapedPath(), RawQuery: u.RawQuery}
+	return to.String()
+}
+
+// How a stream lives.
+const (
+	writeWithin = 10 * time.Second // a browser that takes nothing for so long is let go
+	lookAgain   = 30 * time.Second // whether the login still holds
+)
+
+// stream sends a page's live numbers, once a second, as server-sent events: "snapshot" is
+// the page's main part as HTML, of which the script takes what is marked; "gone" says that
+// the login has ended.
+func (d *Dashboard) stream(p page) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		within(w, 0)
+		by, known := d.watcher(r)
+		out := events{w, http.NewResponseController(w)}
+		w.Header().Set("Content-Type", "text/event-stream")
+		w.Header().Set("X-Accel-Buffering", "no") // a proxy shall pass each event on
+		if !known || by.Role < p.role {
+			_ = out.send("gone", nil)
+			return
+		}
+		snapshots, leave, taken := d.hub.watch(by.Role.String()+" "+r.URL.String(), d.snapshots(p, r, by.Role))
+		if !taken {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		defer leave()
+		d.pump(r, out, snapshots)
+	}
+}
+
+// pump sends until the browser, the login or the process goes.
+func (d *Dashboard) pump(r *http.Request, out events, snapshots <-chan []byte) {
+	again := time.NewTicker(lookAgain)
+	defer again.Stop()
+	for {
+		select {
+		case s := <-snapshots:
+			if out.send("snapshot", s) != nil {
+				return
+			}
+		case <-again.C:
+			if _, known := d.watcher(r); !known {
+				_ = out.send("gone", nil)
+				return
+			}
+		case <-d.hub.done:
+			return
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// watcher says who watches. It renews no session: a page that is open for itself does not
+// keep its login alive.
+func (d *Dashboard) watcher(r *http.Request) (by api.Caller, known bool) {
+	name := ""
+	if cookie, err := r.Cookie(d.sessions.Cookie.Name); err == nil {
+		name = cookie.Value
+	}
+	ctx, err := d.sessions.Load(r.Context(), name)
+	if err != nil {
+		return by, false
+	}
+	return d.caller(r.WithContext(ctx))
+}
+
+// snapshots reads the page as somebody of this role sees it.
+func (d *Dashboard) snapshots(p page, r *http.Request, role api.Role) func(context.Context) []byte {
+	page := *r.URL
+	page.Path, page.RawPath = strings.TrimPrefix(page.Path, "/stream"), ""
+	by := api.Caller{Name: "dashboard", Role: role}
+	values := r.PathValue
+	return func(ctx context.Context) []byte {
+		ctx = as(ctx, by)
+		f := d.frame(ctx, p.title)
+		f.By, f.Path = by, page.Path
+		main, err := p.read(ctx, &visit{Client: d.client, by: by, now: f.AsOf, path: &page, values: values, dashboard: d})
+		if err == nil {
+			f.Main = main
+		} else if len(f.Alerts) == 0 {
+			f.Alerts = []alert{{Warn, "This page cannot be read: " + err.Error(), ""}}
+		}
+		var b bytes.Buffer
+		if err := d.templates[p.template].ExecuteTemplate(&b, "live", f); err != nil {
+			d.log.Error("a page cannot be shown", "page", p.template, "error", err)
+		}
+		return b.Bytes()
+	}
+}
+
+// events writes server-sent events.
+type events struct {
+	http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (e events) send(kind string, data []byte) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "event: %s\n", kind)
+	for line := range bytes.Lines(data) {
+		fmt.Fprintf(&b, "data: %s\n", bytes.TrimRight(line, "\r\n"))
+	}
+	if len(data) == 0 {
+		b.WriteString("data:\n")
+	}
+	b.WriteString("\n")
+	_ = e.control.SetWriteDeadline(time.Now().Add(writeWithin)) // a writer that knows none is a test's
+	if _, err := e.Write(b.Bytes()); err != nil {
+		return err
+	}
+	return e.control.Flush()
+}
