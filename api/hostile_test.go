@@ -151,8 +151,8 @@ func (a *attacker) path(path string, op hostileTarget) string {
 	for _, p := range op.Parameters {
 		switch p.In {
 		case "path":
-			texts := append(known[p.Name], "nobody", a.strange())
-			text := texts[a.IntN(len(texts))]
+			choices := append(slices.Clone(known[p.Name]), "nobody", a.strange())
+			text := choices[a.IntN(len(choices))]
 			if text == "" {
 				text = "%"
 			}
@@ -295,7 +295,7 @@ func FuzzCalls(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which uint16, who uint8, part, query, form string, body []byte) {
 		rt := routes[int(which)%len(routes)]
 		path := rt.Path
-		for _, name := range []string{"{id}", "{lane}", "{account}", "{secret}"} {
+		for _, name := range []string{"{id}", "{lane}", "{account}", "{secret}", "{name}"} {
 			path = strings.Replace(path, name, url.PathEscape(part), 1)
 		}
 		path = strings.TrimSuffix(path, "{$}") + "?" + query
