@@ -43,20 +43,34 @@
       series.push({label: lane.name + ' 429', stroke: color('--bad'), paths: () => null, points: {show: true, size: 7, fill: color('--bad')}});
       data.push(lane.throttled.map((n, at) => (n > 0 ? lane.sends[at] : null)));
     });
-    const shape = JSON.stringify(series.map((s) => s.label));
+    const legend = document.createElement('p');
+    legend.className = 'legend';
+    of.lanes.forEach((lane, i) => { // of those that sent something
+      if (!lane.sends.some((n) => n > 0)) return;
+      const dot = document.createElement('span');
+      dot.className = 'dot s' + (i % 6);
+      dot.textContent = lane.name;
+      legend.append(dot);
+    });
+    const shape = JSON.stringify(series.map((s) => s.label)) + legend.textContent;
     const known = charts.get(element);
     if (known && known.shape === shape) {
       known.plot.setData(data);
       return;
     }
-    if (known) known.plot.destroy();
+    if (known) {
+      known.plot.destroy();
+      known.legend.remove();
+    }
     const axis = {stroke: color('--soft'), grid: {stroke: color('--line'), width: 1}, ticks: {stroke: color('--line')}};
     const plot = new uPlot({
-      width: element.clientWidth, height: 220, series, axes: [axis, {...axis, size: 44}],
+      width: element.clientWidth, height: 220, series, 
+      axes: [{...axis, space: 90, values: (u, at) => at.map((s) => new Date(s * 1000).toISOString().slice(11, 19))}, {...axis, size: 44}],
       scales: {y: {range: (u, min, max) => [0, Math.max(max * 1.1, 1)]}}, legend: {show: false}, cursor: {show: false},
       tzDate: (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
     }, data, element);
-    charts.set(element, {plot, shape});
+    element.append(legend);
+    charts.set(element, {plot, shape, legend});
   };
 
   const drawAll = () => {
