@@ -117,7 +117,7 @@ func (s *Server) advance(ctx context.Context, orders []fallback.Order) (results 
 
 // inbound takes what a person wrote, which opens the window for an answer. Who asks to
 // get no more messages is suppressed before anything else, and then every message to
-// them that is still open.
+// them that is still open. At last it is passed on to who wants to know.
 func (s *Server) inbound(ctx context.Context, a *account, orders []fallback.Order, r *campaign.Receipt) ([]fallback.Order, error) {
 	a.count(InboundMessage)
 	if r.Channel == campaign.WhatsApp {
@@ -125,10 +125,15 @@ func (s *Server) inbound(ctx context.Context, a *account, orders []fallback.Orde
 			return orders, err
 		}
 	}
-	if !s.stops.Has(r.Text) {
+	stop := s.stops.Has(r.Text)
+	if stop {
+		a.count(OptOut)
+		if _, _, err := s.suppress(ctx, r.From); err != nil {
+			return orders, err
+		}
+	}
+	if s.inbox == nil {
 		return orders, nil
 	}
-	a.count(OptOut)
-	_, _, err := s.suppress(ctx, r.From)
-	return orders, err
+	return orders, s.inbox.PassOn(ctx, *r, stop)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func (s *Server) report(st Status, lanes []Lane) Report {
-	return Report{st.Summary, Reason(Snapshot{Status: st, Lanes: lanes, Now: s.now()})}
+	return Report{st.Summary, Reason(Snapshot{Status: st, Lanes: lanes, Now: s.now()}), st.Webhook}
 }
 
 // createCampaign enters the campaign of the body. The same campaign again is no error.

@@ -18,7 +18,7 @@ func (rt route) isDeed() bool {
 func (v *visit) begin(r *http.Request, rt route) {
 	v.by.deed = &campaign.Deed{
 		At: v.began.UTC(), By: v.by.Name, Role: v.by.Role.String(), What: rt.method + " " + rt.path, Request: v.request,
-		About: cmp.Or(r.PathValue("id"), r.PathValue("lane"), r.PathValue("account")),
+		About: cmp.Or(r.PathValue("id"), r.PathValue("lane"), r.PathValue("account"), r.PathValue("webhook")),
 	}
 }
 

@@ -43,8 +43,9 @@ func describe(routes []route) ([]byte, error) {
 			"description": "Sends campaigns over WhatsApp, RCS and SMS. A call that is repeated does nothing twice. Errors are problems (RFC 9457), told apart by their type.",
 			"license":     schema{"name": "MIT", "identifier": "MIT"},
 		},
-		"servers": []any{schema{"url": "/"}},
-		"paths":   paths,
+		"servers":  []any{schema{"url": "/"}},
+		"paths":    paths,
+		"webhooks": all.posted(),
 		"components": schema{
 			"schemas":         all.named,
 			"responses":       all.refusals,

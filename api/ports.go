@@ -60,8 +60,9 @@ type Status struct {
 	Summary   campaign.Summary // its State: draft, ready, running, paused, cancelled, finished
 	Counts    fallback.Counts
 	Importing bool
-	By, Why   string    // who brought it into its state, and what for
-	LastDue   time.Time // when the last alarm rings; zero: not told
+	By, Why   string           // who brought it into its state, and what for
+	LastDue   time.Time        // when the last alarm rings; zero: not told
+	Webhook   *CampaignWebhook // nil: nobody outside is told
 }
 
 // Receipts is what callbacks need besides the door.
@@ -103,6 +104,8 @@ type People interface {
 	Allow(ctx context.Context, to ...campaign.Destination) (had int, err error)
 	// Suppressed says which of these people want nothing.
 	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
+	// HowManySuppressed is how many people want nothing.
+	HowManySuppressed(ctx context.Context) (int, error)
 	// MessagesTo gives the ids that these people's messages have, if there are any, in every
 	// campaign.
 	MessagesTo(ctx context.Context, to ...campaign.Destination) ([]campaign.MessageID, error)

@@ -53,10 +53,13 @@ var routes = []route{
 	{"POST", "/v1/accounts/{account}/resume", Operator, (*Server).resumeAccount},
 	{"POST", "/v1/stop", Operator, (*Server).stopEverything},
 	{"POST", "/v1/resume", Operator, (*Server).resumeEverything},
+	{"GET", "/v1/suppressions", Viewer, (*Server).countSuppressions},
 	{"POST", "/v1/suppressions", Operator, (*Server).addSuppressions},
 	{"POST", checkSuppressionsPath, Operator, (*Server).checkSuppressions},
 	{"POST", "/v1/suppressions/remove", Operator, (*Server).removeSuppressions},
 	{"POST", erasePath, Admin, (*Server).erasePerson},
+	{"GET", "/v1/webhooks", Viewer, (*Server).listWebhooks},
+	{"POST", "/v1/webhooks/{webhook}/redeliver", Operator, (*Server).redeliver},
 	{"GET", "/v1/audit", Viewer, (*Server).listDeeds},
 
 	{"GET", "/openapi.json", Anyone, (*Server).openAPI},

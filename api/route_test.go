@@ -36,6 +36,8 @@ var needed = map[string]api.Role{
 	"GET /v1/queues":                  api.Viewer,
 	"GET /v1/workers":                 api.Viewer,
 	"GET /v1/audit":                   api.Viewer,
+	"GET /v1/webhooks":                api.Viewer,
+	"GET /v1/suppressions":            api.Viewer, // how many
 
 	"GET /v1/campaigns/{id}/rejects":     api.Operator, // whole rows, to be mended
 	"POST /v1/campaigns":                 api.Operator,
@@ -59,6 +61,8 @@ var needed = map[string]api.Role{
 	"POST /v1/suppressions":              api.Operator,
 	"POST /v1/suppressions/check":        api.Operator,
 	"POST /v1/suppressions/remove":       api.Operator,
+
+	"POST /v1/webhooks/{webhook}/redeliver": api.Operator,
 }
 
 // TestEachRoleOnEachRoute asks for every route of the router's own table as every role.
@@ -70,7 +74,7 @@ func TestEachRoleOnEachRoute(t *testing.T) {
 		role  api.Role
 		token string
 	}{{api.Anyone, ""}, {api.Anyone, "no-such-token"}, {api.Viewer, viewer}, {api.Operator, operator}, {api.Admin, admin}}
-	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "none", "{lane}", "qlara.none", "{$}", "")
+	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "none", "{lane}", "qlara.none", "{webhook}", "none", "{$}", "")
 	for _, route := range api.Routes() {
 		name := route.Method + " " + route.Path
 		role, known := needed[name]

@@ -22,6 +22,7 @@ type schemas struct{ named, refusals map[string]schema }
 var words = map[reflect.Type][]string{
 	reflect.TypeFor[LaneState]():       {string(LaneFree), string(LaneLimit), string(LaneGentle), string(LaneHeld), string(LanePaused)},
 	reflect.TypeFor[WorkerState]():     {string(WorkerAlive), string(WorkerDraining), string(WorkerLost)},
+	reflect.TypeFor[WebhookState]():    {string(WebhookWell), string(WebhookFailing), string(WebhookGone)},
 	reflect.TypeFor[campaign.Result](): {string(campaign.Accepted), string(campaign.AlreadyThere), string(campaign.Rejected)},
 	reflect.TypeFor[campaign.Channel](): {
 		campaign.WhatsApp.String(), campaign.RCS.String(), campaign.SMS.String(),

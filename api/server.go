@@ -30,6 +30,8 @@ type Options struct {
 	// Heard is told of each receipt on its lane, of any kind; nil: nobody listens.
 	Heard func(campaign.Lane)
 
+	Inbox     Inbox              // nil: nobody outside is told what people write
+	Webhooks  Webhooks           // nil: there are no receivers outside
 	Fleet     Fleet              // nil: nobody tells of queues and processes
 	Journal   Journal            // nil: nobody keeps what was done
 	Repeats   Repeats            // nil: the header Idempotency-Key is not heeded
@@ -63,6 +65,8 @@ type Server struct {
 	heard      func(campaign.Lane)
 	runs       provider.Runs
 	codes      Codes
+	inbox      Inbox
+	webhooks   Webhooks
 	fleet      Fleet
 	failures   failures
 	journal    Journal
@@ -92,7 +96,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake, heard: o.Heard,
-		fleet: o.Fleet, journal: o.Journal, repeats: o.Repeats, configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
+		inbox: o.Inbox, webhooks: o.Webhooks, fleet: o.Fleet, journal: o.Journal, repeats: o.Repeats, configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}

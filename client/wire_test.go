@@ -42,10 +42,15 @@ func TestTypesAreTheServers(t *testing.T) {
 		"AttemptLine": reflect.TypeFor[client.Attempt](), "Story": reflect.TypeFor[client.Story](),
 		"Sentence": reflect.TypeFor[client.Sentence](), "Lane": reflect.TypeFor[client.Lane](),
 		"Queue": reflect.TypeFor[client.Queue](), "Queued": reflect.TypeFor[client.Queued](), "Worker": reflect.TypeFor[client.Worker](),
-		"SuppressAnswer": reflect.TypeFor[client.Suppressed](), "RejectedRow": reflect.TypeFor[client.RejectedRow](), "AllowAnswer": reflect.TypeFor[client.Allowed](),
+		"PeopleOrder": reflect.TypeFor[client.People](), "SuppressAnswer": reflect.TypeFor[client.Suppressed](),
+		"RejectedRow": reflect.TypeFor[client.RejectedRow](), "AllowAnswer": reflect.TypeFor[client.Allowed](),
 		"CampaignList": reflect.TypeFor[client.CampaignPage](), "Flow": reflect.TypeFor[client.Flow](), "FlowLeg": reflect.TypeFor[client.FlowLeg](),
 		"ImportList": reflect.TypeFor[client.Imports](), "MessagePage": reflect.TypeFor[client.MessagePage](), "FoundMessage": reflect.TypeFor[client.FoundMessage](),
-		"FailureList": reflect.TypeFor[client.Failures](), "Failure": reflect.TypeFor[client.Failure](),
+		"FailureList": reflect.TypeFor[client.Failures](), "Failure": reflect.TypeFor[client.Failure](), "Ending": reflect.TypeFor[client.Ending](),
+		"Webhook": reflect.TypeFor[client.Webhook](), "CampaignWebhook": reflect.TypeFor[client.CampaignWebhook](),
+		"RedeliverOrder": reflect.TypeFor[client.RedeliverOrder](), "RedeliverAnswer": reflect.TypeFor[client.Redelivered](),
+		"MessageEvent": reflect.TypeFor[client.Event](), "InboundEvent": reflect.TypeFor[client.Event](),
+		"MessageNews": reflect.TypeFor[client.MessageNews](), "EventLeg": reflect.TypeFor[client.EventLeg](), "Written": reflect.TypeFor[client.Written](),
 		"DeedList": reflect.TypeFor[client.Deeds](), "Problem": reflect.TypeFor[client.Problem](), "Fault": reflect.TypeFor[client.Fault](),
 	} {
 		want := slices.Sorted(maps.Keys(d.Components.Schemas[name].Properties))

@@ -53,7 +53,7 @@ func (s *Store) KeepInbound(ctx context.Context, receiver string, r campaign.Rec
 	}
 	at, err := s.scripts.inbound.Run(ctx, s.client, []string{outbox, letters, told}, news, text, inboundMost).Int64()
 	if err == nil {
-		err = s.client.ZAddLT(ctx, indexOutbox, redis.Z{Score: float64(at), Member: o.name()}).Err()
+		err = s.client.ZAddLT(ctx, indexOutbox, redis.Z{Score: float64(at), Member: o.Name()}).Err()
 	}
 	if err != nil {
 		return fmt.Errorf("keep what a person wrote for %s: %w", receiver, err)

@@ -50,7 +50,8 @@ const (
 // inbox marks the names of outboxes of what people wrote.
 const inbox = "inbound:"
 
-func (o Outbox) name() string {
+// Name is by what Store.Outbox finds it.
+func (o Outbox) Name() string {
 	if o.Campaign == nil {
 		return inbox + o.Receiver
 	}
@@ -78,28 +79,32 @@ func (s *Store) Outboxes(ctx context.Context) (list []Outbox, next time.Duration
 	found, _ := answer[1].([]any)
 	for i := 0; i+1 < len(found); i += 2 {
 		name, _ := found[i].(string)
-		if receiver, is := strings.CutPrefix(name, inbox); is {
-			list = append(list, Outbox{Receiver: receiver})
-			continue
-		}
-		h, ok := parseHead(name, campaign.Lane{})
-		var c *Campaign
-		if ok {
-			c, err = s.lookup(ctx, h.Campaign)
-		}
-		switch {
-		case !ok || fallback.Absent(err):
+		switch o, err := s.Outbox(ctx, name); {
+		case fallback.Absent(err):
 			if err := s.client.ZRem(ctx, indexOutbox, name).Err(); err != nil {
 				return nil, 0, fmt.Errorf("take %s out of the index of outboxes: %w", name, err)
 			}
 		case err != nil:
 			s.log.Error("an outbox is passed over", "outbox", name, "error", err)
 		default:
-			list = append(list, Outbox{Campaign: c, shard: shard{h.Campaign, h.Shard}})
+			list = append(list, o)
 		}
 	}
 	soon, _ := answer[0].(int64)
 	return list, time.Duration(soon) * time.Millisecond, nil
+}
+
+// Outbox gives an outbox by its name; fallback.ErrNoCampaign: its campaign is gone.
+func (s *Store) Outbox(ctx context.Context, name string) (Outbox, error) {
+	if receiver, is := strings.CutPrefix(name, inbox); is {
+		return Outbox{Receiver: receiver}, nil
+	}
+	h, ok := parseHead(name, campaign.Lane{})
+	if !ok {
+		return Outbox{}, fmt.Errorf("outbox %q: %w", name, fallback.ErrNoCampaign)
+	}
+	c, err := s.lookup(ctx, h.Campaign)
+	return Outbox{Campaign: c, shard: shard{h.Campaign, h.Shard}}, err
 }
 
 // TakeNews takes up to n pieces of news that are due, which others then leave alone for a
@@ -109,7 +114,7 @@ func (s *Store) TakeNews(ctx context.Context, o Outbox, n int, keep time.Duratio
 	outbox, about, _ := o.keys()
 	answer, err := s.scripts.take.Run(ctx, s.client, []string{outbox, about}, n, keep.Milliseconds()).Slice()
 	if err != nil {
-		return nil, fmt.Errorf("take news out of %s: %w", o.name(), err)
+		return nil, fmt.Errorf("take news out of %s: %w", o.Name(), err)
 	}
 	list := make([]Told, 0, len(answer)/2)
 	for i := 0; i+1 < len(answer); i += 2 {
@@ -117,7 +122,7 @@ func (s *Store) TakeNews(ctx context.Context, o Outbox, n int, keep time.Duratio
 		text, there := answer[i+1].(string)
 		news, since, err := decodeNews(key)
 		if err != nil { // a newer version may know it
-			s.log.Error("news set aside", "outbox", o.name(), "error", err)
+			s.log.Error("news set aside", "outbox", o.Name(), "error", err)
 			continue
 		}
 		t := Told{Key: key, News: news, Since: since}
@@ -131,7 +136,7 @@ func (s *Store) TakeNews(ctx context.Context, o Outbox, n int, keep time.Duratio
 		}
 		list = append(list, t)
 	}
-	return list, s.settle(ctx, outbox, indexOutbox, o.name())
+	return list, s.settle(ctx, outbox, indexOutbox, o.Name())
 }
 
 // SettleNews says what became of news. It may be said twice.
@@ -149,16 +154,16 @@ func (s *Store) SettleNews(ctx context.Context, o Outbox, list []Settled) error 
 		args = append(args, n.Key, string(n.Count), n.Again.UnixMilli())
 	}
 	if err := s.scripts.told.Run(ctx, s.client, keys, args...).Err(); err != nil {
-		return fmt.Errorf("settle %d pieces of news of %s: %w", len(list), o.name(), err)
+		return fmt.Errorf("settle %d pieces of news of %s: %w", len(list), o.Name(), err)
 	}
-	return s.settle(ctx, outbox, indexOutbox, o.name())
+	return s.settle(ctx, outbox, indexOutbox, o.Name())
 }
 
 // RestOutbox has an outbox not be due before a time, unless news comes.
 func (s *Store) RestOutbox(ctx context.Context, o Outbox, until time.Time) error {
-	err := s.client.ZAddXX(ctx, indexOutbox, redis.Z{Score: float64(until.UnixMilli()), Member: o.name()}).Err()
+	err := s.client.ZAddXX(ctx, indexOutbox, redis.Z{Score: float64(until.UnixMilli()), Member: o.Name()}).Err()
 	if err != nil {
-		return fmt.Errorf("let %s rest: %w", o.name(), err)
+		return fmt.Errorf("let %s rest: %w", o.Name(), err)
 	}
 	return nil
 }

@@ -68,13 +68,17 @@ func (n *NewsCounts) Add(o NewsCounts) {
 	n.Waiting, n.Delivered, n.GivenUp, n.Dropped = n.Waiting+o.Waiting, n.Delivered+o.Delivered, n.GivenUp+o.GivenUp, n.Dropped+o.Dropped
 }
 
-// ToldOf counts the news of a campaign, ToldInbound what people wrote for a receiver.
-func (s *Store) ToldOf(ctx context.Context, n campaign.Number) (NewsCounts, error) {
-	c, err := s.lookup(ctx, n)
-	if err != nil {
-		return NewsCounts{}, err
+// ToldOf counts the news of campaigns.
+func (s *Store) ToldOf(ctx context.Context, numbers ...campaign.Number) (NewsCounts, error) {
+	var list []Outbox
+	for _, n := range numbers {
+		c, err := s.lookup(ctx, n)
+		if err != nil {
+			return NewsCounts{}, err
+		}
+		list = append(list, c.outboxes()...)
 	}
-	return s.toldIn(ctx, c.outboxes())
+	return s.toldIn(ctx, list)
 }
 
 // ToldInbound counts what people wrote for a receiver.
@@ -90,6 +94,9 @@ func (c *Campaign) outboxes() (list []Outbox) {
 }
 
 func (s *Store) toldIn(ctx context.Context, list []Outbox) (sum NewsCounts, err error) {
+	if len(list) == 0 {
+		return sum, nil
+	}
 	waiting, counts := make([]*redis.IntCmd, len(list)), make([]*redis.MapStringStringCmd, len(list))
 	_, err = s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, o := range list {
@@ -129,15 +136,15 @@ func (s *Store) TellAnew(ctx context.Context, receiver string, campaigns []campa
 		outbox, _, _ := o.keys()
 		for more := anewMost; more == anewMost; {
 			if more, err = s.scripts.anew.Run(ctx, s.client, []string{outbox}, anewMost).Int(); err != nil {
-				return n, fmt.Errorf("have the news of %s told anew: %w", o.name(), err)
+				return n, fmt.Errorf("have the news of %s told anew: %w", o.Name(), err)
 			}
 		}
 		due, err := s.client.ZCard(ctx, outbox).Result()
 		if err == nil {
-			err = s.settle(ctx, outbox, indexOutbox, o.name())
+			err = s.settle(ctx, outbox, indexOutbox, o.Name())
 		}
 		if err != nil {
-			return n, fmt.Errorf("have the news of %s told anew: %w", o.name(), err)
+			return n, fmt.Errorf("have the news of %s told anew: %w", o.Name(), err)
 		}
 		n += int(due)
 	}

@@ -16,10 +16,10 @@ const mostShown = 25
 
 type overviewPage struct {
 	Lanes     []laneRow
-	Roles     []roleView // who is alive
 	Chart     string
 	Campaigns []campaignRow
 	More      bool // there are more that are not finished
+	Work      work
 }
 
 // laneRow is a lane with its queue, and with what the unfinished campaigns' attempts on it
@@ -75,11 +75,7 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	workers, err := v.Workers(ctx)
-	if err != nil {
-		return nil, err
-	}
-	p := overviewPage{Chart: v.dashboard.ring.chart(), More: list.Next != "", Roles: alive(workers)}
+	p := overviewPage{Chart: v.dashboard.ring.chart(), More: list.Next != ""}
 	errors := map[string]errorsOf{}
 	for _, r := range list.Campaigns {
 		row := campaignRow{r, v.dashboard.tracks.look(v.now, r)}
@@ -99,5 +95,6 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 		}
 		p.Lanes = append(p.Lanes, row)
 	}
-	return p, nil
+	p.Work, err = v.work(ctx)
+	return p, err
 }

@@ -40,22 +40,26 @@ func readWorkers(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := workersPage{Roles: alive(found)}
+	p := workersPage{}
+	p.Roles, _ = rolesOf(found)
 	for _, w := range found {
 		p.Workers = append(p.Workers, workerView{w, v.now})
 	}
 	return p, nil
 }
 
-// alive counts who lives, by role.
-func alive(workers []client.Worker) []roleView {
-	roles := []roleView{{Name: "api"}, {Name: "scheduler"}, {Name: "worker"}}
-	for _, w := range workers {
+// rolesOf counts who lives by role, and who is lost.
+func rolesOf(found []client.Worker) (roles []roleView, lost int) {
+	roles = []roleView{{Name: "api"}, {Name: "scheduler"}, {Name: "worker"}}
+	for _, w := range found {
 		for i := range roles {
 			if w.State == string(api.WorkerAlive) && slices.Contains(w.Roles, roles[i].Name) {
 				roles[i].Alive++
 			}
 		}
+		if w.State == string(api.WorkerLost) {
+			lost++
+		}
 	}
-	return roles
+	return roles, lost
 }

@@ -76,6 +76,7 @@ func showReport(w io.Writer, r client.Report) {
 	var summary strings.Builder
 	endReport(&summary, r.Summary) // it sets itself apart from a progress above
 	fmt.Fprintf(w, "%s\nnow: %s\n", strings.TrimSpace(summary.String()), r.Reason)
+	showTold(w, r.Webhook)
 }
 
 func rejectsCommand(p *program) *cobra.Command {

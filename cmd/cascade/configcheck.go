@@ -88,6 +88,7 @@ type configFacts struct {
 	Tokens    []tokenFact   `json:"tokens"`
 	Accounts  []accountFact `json:"accounts"`
 	Lanes     []laneFact    `json:"lanes"`
+	Webhooks  []webhookFact `json:"webhooks"`
 }
 
 type tokenFact struct {
@@ -103,6 +104,13 @@ type accountFact struct {
 	Callbacks string           `json:"callbacks,omitempty"` // the address to give to the provider
 }
 
+type webhookFact struct {
+	Name     string `json:"name"`
+	Host     string `json:"host"`
+	Secrets  int    `json:"secrets"`
+	Networks int    `json:"allow_networks"`
+}
+
 type laneFact struct {
 	Lane        string           `json:"lane"`
 	Limits      []campaign.Limit `json:"limits"`
@@ -113,7 +121,7 @@ type laneFact struct {
 func factsOf(file string, c *config.Config) configFacts {
 	f := configFacts{
 		OK: true, File: file, Redis: c.Redis, Listen: c.Listen, Metrics: c.MetricsListen, PublicURL: c.PublicURL, IDKey: c.IDKey != nil,
-		Tokens: []tokenFact{}, Accounts: []accountFact{}, Lanes: []laneFact{},
+		Tokens: []tokenFact{}, Accounts: []accountFact{}, Lanes: []laneFact{}, Webhooks: webhookFacts(c.Webhooks),
 	}
 	for _, t := range c.Tokens {
 		f.Tokens = append(f.Tokens, tokenFact{t.Name, t.Role})
@@ -161,6 +169,10 @@ func (f configFacts) print(out io.Writer) {
 	}
 	for _, l := range f.Lanes {
 		row("lane", l.Lane, fmt.Sprintf("%s, %d at a time, %s", limitsText(l.Limits), l.Concurrency, either(l.Receipts, "receipts expected", "no receipts")))
+	}
+	for _, h := range f.Webhooks {
+		row("webhook", h.Name, fmt.Sprintf("to %s, %s%s", h.Host, either(h.Secrets > 1, "signed with two secrets", "signed"),
+			either(h.Networks > 0, ", networks of its own allowed", "")))
 	}
 	_ = w.Flush() // into memory
 }

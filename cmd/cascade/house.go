@@ -11,6 +11,7 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/config"
 	"github.com/seed-438792ba/cascade/fallback"
@@ -76,6 +77,7 @@ func (h *house) build(ctx context.Context) (err error) {
 	}
 	h.store, err = store.New(ctx, store.Options{
 		Client: h.redis.Plain, IDKey: cfg.IDKey, Cluster: facts.Mode == "cluster", Log: log,
+		Tells: func(c *campaign.Campaign) bool { return h.webhookOf(c) != nil },
 	})
 	if err != nil {
 		return err
@@ -95,6 +97,15 @@ func (h *house) build(ctx context.Context) (err error) {
 		Nudge:  func() { h.bell.Ring(nudgeBell) },
 	}
 	return nil
+}
+
+// codes explain the providers' reasons, by account.
+func (h *house) codes() api.Codes {
+	codes := make(api.Codes, len(h.adapters))
+	for name, a := range h.adapters {
+		codes[name] = a
+	}
+	return codes
 }
 
 // reporting are the lanes on which receipts are expected.

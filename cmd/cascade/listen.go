@@ -83,6 +83,9 @@ func (h *house) newAPI(pages func(*api.Server) (http.Handler, error)) (*api.Serv
 		Mounts: []api.Mount{{Path: "/metrics", Role: api.Viewer, Handler: h.metrics.Handler()}},
 		Ready:  h.store.Ping, Explain: explain, Log: h.log, Pages: pages,
 	}
+	if len(h.config.Webhooks) > 0 {
+		o.Inbox, o.Webhooks = webhookDesk{h}, webhookDesk{h}
+	}
 	for name, a := range h.config.Accounts {
 		o.Accounts[name] = api.Account{Secrets: a.CallbackSecrets, Reporter: h.adapters[name], Codes: h.adapters[name]}
 	}

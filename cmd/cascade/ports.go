@@ -17,10 +17,13 @@ import (
 // register is the API's way to the campaigns.
 type register struct {
 	*store.Store
-	nudge func() // wakes the scheduler: something may be due now
+	nudge func()                                     // wakes the scheduler: something may be due now
+	told  func(*campaign.Campaign) *campaign.Webhook // who outside is told of a campaign
 }
 
-func (h *house) register() register { return register{h.store, func() { h.bell.Ring(nudgeBell) }} }
+func (h *house) register() register {
+	return register{h.store, func() { h.bell.Ring(nudgeBell) }, h.webhookOf}
+}
 
 func (r register) Create(ctx context.Context, c campaign.Campaign) (bool, error) {
 	_, err := r.Find(ctx, c.ID)
@@ -46,7 +49,9 @@ func (r register) Status(ctx context.Context, id string) (api.Status, error) {
 	if err != nil {
 		return api.Status{}, err
 	}
-	return apiStatus(st), nil
+	answer := apiStatus(st)
+	answer.Webhook, err = r.webhookOf(ctx, st)
+	return answer, err
 }
 
 func apiStatus(st *store.Status) api.Status {

@@ -47,6 +47,8 @@ func TestProof(t *testing.T) {
 		{"sentinel", proveSentinel},
 		{"handover", proveHandover},
 		{"scale", proveScale},
+		{"upgrade", proveUpgrade},
+		{"restore", proveRestore},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}

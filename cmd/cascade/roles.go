@@ -80,6 +80,9 @@ func (h *house) live(ctx context.Context, roles []role, listening func(addr stri
 	})
 	if slices.Contains(roles, schedulerRole) {
 		run(h.newScheduler().Run)
+		if len(h.config.Webhooks) > 0 {
+			run(h.newPost().Run)
+		}
 	}
 	drain, inHand := func() {}, func() int { return 0 }
 	if slices.Contains(roles, workerRole) {

@@ -83,6 +83,7 @@ func (p *program) runCampaign(ctx context.Context, file string, f runFlags, outp
 		house: h, campaign: c, recipients: f.recipients, rejects: f.rejects, roles: roles,
 		progress: p.progress(), out: p.errs,
 	}
+	r.settle = r.tellTheLast
 	sum, report, err := r.run(ctx)
 	if err != nil {
 		return err
