@@ -158,6 +158,7 @@ type Attempt struct {
 	Answered   time.Time          `json:"answered_at,omitzero"`
 	Reported   time.Time          `json:"reported_at,omitzero"`
 	Throttled  int                `json:"throttled,omitempty"` // times that a 429 sent it back
+	Deferred   int                `json:"deferred,omitempty"`  // times that the provider said "try later"
 	Doubt      string             `json:"unknown,omitempty"`   // whether it ever was: open, or resolved by receipt, asking, policy
 	Resent     int                `json:"resent,omitempty"`    // times that it was sent again for that, under the same id
 	ProviderID string             `json:"provider_id,omitempty"`
