@@ -22,10 +22,12 @@ import (
 	"golang.org/x/term"
 
 	"github.com/seed-438792ba/cascade/config"
+	"github.com/seed-438792ba/cascade/logs"
 )
 
 // program is what a command runs in.
 type program struct {
+	in        *input     // stdin
 	out, errs io.Writer  // data; everything else
 	env       config.Env // variables of the environment
 	terminal  bool       // errs is one: redraw, and use colours
@@ -38,7 +40,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	p := &program{out: os.Stdout, errs: os.Stderr, env: config.WithSecrets(os.LookupEnv), terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	p := &program{in: &input{from: os.Stdin}, out: os.Stdout, errs: os.Stderr, env: config.WithSecrets(os.LookupEnv), terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	os.Exit(p.run(ctx, os.Args[1:]...))
 }
 
@@ -56,6 +58,7 @@ func root(p *program) *cobra.Command {
 		simulateCommand(p),
 		campaignCommand(p),
 		messageCommand(p),
+		suppressionCommand(p),
 		laneCommand(p),
 		queueCommand(p),
 		workerCommand(p),
@@ -66,7 +69,9 @@ func root(p *program) *cobra.Command {
 		auditCommand(p),
 		configCommand(p),
 		versionCommand(p),
+		manCommand(),
 	)
+	showExamples(cmd)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.PersistentFlags().TextVar(&p.level, "log-level", slog.LevelInfo, "log from this `LEVEL` on: debug, info, warn or error")
 	return cmd
@@ -128,12 +133,14 @@ func oneArgument(what string) cobra.PositionalArgs {
 	}
 }
 
-// log is for people on a terminal, and for machines elsewhere.
+// log is for people on a terminal, and for machines elsewhere. For both what looks like a
+// number or a secret is masked, and floods are cut.
 func (p *program) log() *slog.Logger {
+	var lines slog.Handler = tint.NewTextHandler(p.errs, &tint.Options{Level: p.level, TimeFormat: "15:04:05.000", NoColor: p.noColor()})
 	if !p.terminal {
-		return slog.New(slog.NewJSONHandler(p.errs, &slog.HandlerOptions{Level: p.level}))
+		lines = slog.NewJSONHandler(p.errs, &slog.HandlerOptions{Level: p.level})
 	}
-	return slog.New(tint.NewTextHandler(p.errs, &tint.Options{Level: p.level, TimeFormat: "15:04:05.000", NoColor: p.noColor()}))
+	return slog.New(logs.Calm(logs.Mask(lines)))
 }
 
 // progress shows a campaign on errs.

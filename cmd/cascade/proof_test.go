@@ -47,6 +47,7 @@ func TestProof(t *testing.T) {
 		{"sentinel", proveSentinel},
 		{"handover", proveHandover},
 		{"scale", proveScale},
+		{"webhooks", proveWebhooks},
 		{"upgrade", proveUpgrade},
 		{"restore", proveRestore},
 		{"full", proveFull},
