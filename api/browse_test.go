@@ -109,6 +109,9 @@ func TestFailuresByReasonAreWhatARetryTakes(t *testing.T) {
 		t.Fatalf("failed: %+v", found)
 	}
 	f := found.Failures[0]
+	if a := found.Attempts; len(a) != 3 || a[0].Lane != "qlara.rcs" || a[0].Attempts != 2 || a[0].Reason != "not on this channel" {
+		t.Errorf("attempts: %+v, want two on each lane", a)
+	}
 	var dry api.RetryAnswer
 	order := fmt.Sprintf(`{"phases": [%q], "reasons": [%q], "dry_run": true}`, f.Phase, f.Reason)
 	if h.want("dry run", h.post("/v1/campaigns/spring/retry", operator, order), 200).into(t, &dry); dry.Retried != 2 {

@@ -83,12 +83,17 @@ func (s *Server) failed(ctx context.Context, st Status) (FailureList, error) {
 	type kind struct{ phase, reason string }
 	list := FailureList{AsOf: s.now().UTC(), Failures: []Failure{}}
 	by := map[kind]*Failure{}
+	ends := endings{}
 	told := map[campaign.MessageID]struct{}{} // for the ledger may give a record twice
 	err := s.campaigns.Each(ctx, st.Number, func(r *fallback.Record) error {
-		if _, again := told[r.ID]; again || !slices.Contains(retriable, r.State.Phase) {
+		failed := slices.Contains(retriable, r.State.Phase)
+		if _, again := told[r.ID]; again || !failed && !slices.ContainsFunc(r.History, func(a fallback.Attempt) bool { return unreached(&a) }) {
 			return nil
 		}
 		told[r.ID] = struct{}{}
+		if ends.count(st.Campaign, r); !failed {
+			return nil
+		}
 		list.Messages++
 		k := kind{r.State.Phase.String(), reasonAtLast(r)}
 		if by[k] == nil {
@@ -102,6 +107,7 @@ func (s *Server) failed(ctx context.Context, st Status) (FailureList, error) {
 		by[k].Messages++
 		return nil
 	})
+	list.Attempts, list.Besides = ends.list(s.codes)
 	for _, f := range by {
 		list.Failures = append(list.Failures, *f)
 	}

@@ -21,8 +21,8 @@ type schemas struct{ named, refusals map[string]schema }
 // words are the values of types that have a few.
 var words = map[reflect.Type][]string{
 	reflect.TypeFor[LaneState]():       {string(LaneFree), string(LaneLimit), string(LaneGentle), string(LaneHeld), string(LanePaused)},
-	reflect.TypeFor[WebhookState]():    {string(WebhookWell), string(WebhookFailing), string(WebhookGone)},
 	reflect.TypeFor[WorkerState]():     {string(WorkerAlive), string(WorkerDraining), string(WorkerLost)},
+	reflect.TypeFor[WebhookState]():    {string(WebhookWell), string(WebhookFailing), string(WebhookGone)},
 	reflect.TypeFor[campaign.Result](): {string(campaign.Accepted), string(campaign.AlreadyThere), string(campaign.Rejected)},
 	reflect.TypeFor[campaign.Channel](): {
 		campaign.WhatsApp.String(), campaign.RCS.String(), campaign.SMS.String(),

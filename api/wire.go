@@ -47,6 +47,17 @@ type FailureList struct {
 	Messages int       `json:"messages"` // failed, unconfirmed and expired: the sum of all
 	Failures []Failure `json:"failures"` // the most frequent first
 	Others   int       `json:"others"`   // messages of reasons that are not listed
+	Attempts []Ending  `json:"attempts"` // that did not reach their person, whether or not another leg did; the most frequent first
+	Besides  int       `json:"besides"`  // attempts that are not listed
+}
+
+// Ending is how many attempts on a lane ended for one reason.
+type Ending struct {
+	Lane     string `json:"lane"`
+	Reason   string `json:"reason"` // in the provider's words, or how it ended
+	Attempts int    `json:"attempts"`
+	Meaning  string `json:"meaning"` // where it is a code that is known
+	Mend     string `json:"what_to_do"`
 }
 
 // Failure is one phase and reason, as a retry takes them.
@@ -171,6 +182,11 @@ type FoundMessage struct {
 	Key       string    `json:"key,omitempty"` // that tells it from others to the same person
 	Scheduled time.Time `json:"scheduled_at"`
 	Story     string    `json:"story"` // the path at which it is told
+}
+
+// SuppressedCount says how many people want nothing.
+type SuppressedCount struct {
+	People int `json:"people"`
 }
 
 // EraseAnswer says what was kept of a person and is no more.

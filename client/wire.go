@@ -53,7 +53,7 @@ type Imports struct {
 // MessagePage is a page of a campaign's messages, in no order.
 type MessagePage struct {
 	Messages []FoundMessage `json:"messages"`
-	Looked   int            `json:"looked"`         // records that were looked at for them
+	Looked   int            `json:"looked,omitzero"`         // records that were looked at for them
 	Next     string         `json:"next,omitempty"` // After of the next page; "": there is none
 }
 
@@ -71,6 +71,17 @@ type Failures struct {
 	Messages int       `json:"messages"` // the sum of all
 	Failures []Failure `json:"failures"` // the most frequent first
 	Others   int       `json:"others"`   // messages of reasons that are not listed
+	Attempts []Ending  `json:"attempts"` // that did not reach their person, whether or not another leg did; the most frequent first
+	Besides  int       `json:"besides"`  // attempts that are not listed
+}
+
+// Ending is how many attempts on a lane ended for one reason.
+type Ending struct {
+	Lane     string `json:"lane"`
+	Reason   string `json:"reason"` // in the provider's words, or how it ended
+	Attempts int    `json:"attempts"`
+	Meaning  string `json:"meaning"` // where it is a code that is known
+	Mend     string `json:"what_to_do"`
 }
 
 // Failure is one phase and reason, as RetryOrder takes them.
@@ -152,6 +163,32 @@ type Attempt struct {
 	ProviderID string             `json:"provider_id,omitempty"`
 	Parts      int                `json:"parts,omitempty"`  // of an SMS
 	Reached    campaign.Channel   `json:"reached,omitzero"` // of a provider's chain: the channel that reached the person, where that was told
+}
+
+// Suppressed says what became of people who were named as wanting nothing more. Every
+// number, or row of a file, is in exactly one of the first four.
+type Suppressed struct {
+	Accepted     int                     `json:"accepted"`
+	AlreadyThere int                     `json:"already_there"`
+	Rejected     int                     `json:"rejected"`
+	Blank        int                     `json:"blank"`
+	Ended        int                     `json:"messages_ended"` // messages to them that were open
+	Reasons      map[campaign.Reason]int `json:"reasons,omitempty"`
+	Rejects      []RejectedRow           `json:"rejects,omitempty"` // the first 1000
+}
+
+// RejectedRow is a row of a file that was not taken.
+type RejectedRow struct {
+	Line   int             `json:"line"`
+	Column string          `json:"column,omitempty"`
+	Reason campaign.Reason `json:"reason"`
+	Text   string          `json:"text"`
+}
+
+// Allowed says what became of people whose suppression was taken back.
+type Allowed struct {
+	Removed  int `json:"removed"`
+	NotThere int `json:"not_there"`
 }
 
 // Story is all that is known of a message, as data and as plain sentences.

@@ -19,6 +19,7 @@ type overviewPage struct {
 	Chart     string
 	Campaigns []campaignRow
 	More      bool // there are more that are not finished
+	Work      work
 }
 
 // laneRow is a lane with what the unfinished campaigns' attempts on it came to of late.
@@ -78,6 +79,9 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 			e := errors[name]
 			errors[name] = errorsOf{e.Ended + row.Pace.Legs[i].Ended, e.Bad + row.Pace.Legs[i].Bad}
 		}
+	}
+	if p.Work, err = v.work(ctx); err != nil {
+		return nil, err
 	}
 	for _, l := range lanes {
 		p.Lanes = append(p.Lanes, laneRow{l, errors[l.Name]})

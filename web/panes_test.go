@@ -11,6 +11,9 @@ import (
 
 	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/provider"
+	"github.com/seed-438792ba/cascade/provider/qlara"
 )
 
 // crew tells of queues and processes.
@@ -118,6 +121,19 @@ func TestTheWorkersPage(t *testing.T) {
 	}
 }
 
+func TestTheOverviewTellsOfQueuesAndWorkers(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(s *settings) {
+		s.api.Fleet = &crew{
+			queues: []api.Queue{{Name: "qlara.whatsapp", Pending: 120, Active: 64, OldestSince: ago(time.Minute), Lined: 10_247, Due: 9000}, {Name: "qlara.sms", Pending: 3}},
+			workers: []api.Worker{{Name: "one", State: api.WorkerAlive, Roles: []string{"api", "worker"}}, {Name: "two", State: api.WorkerAlive, Roles: []string{"worker"}},
+				{Name: "three", State: api.WorkerLost, Roles: []string{"worker"}}},
+		}
+	})
+	h.as(viewer).shows("/", "<b>123</b><span>jobs on the", "<b>1m0s</b>", "<b>64</b>", "9\u202f000", "10\u202f247",
+		`<b>2</b><span>live as <a href="/workers">worker`, `<b>0</b><span>live as <a href="/workers">scheduler`, `state failed">1</span>`)
+}
+
 func TestSuppressionsBySearchAndForm(t *testing.T) {
 	t.Parallel()
 	h := open(t)
@@ -200,4 +216,40 @@ func TestAsynqsOwnViewIsBehindTheLogin(t *testing.T) {
 	if got := b.get("/queues/"); got.status != http.StatusSeeOther {
 		t.Errorf("after the logout: %d", got.status)
 	}
+}
+
+// fails takes a message to its end as failed, over every leg, for this reason.
+func (h *house) fails(i int, reason string) {
+	h.t.Helper()
+	for range 3 {
+		h.tell(i, fallback.OnTurn, fallback.OnClaim, fallback.OnAccepted)
+		records, err := h.Load(h.t.Context(), []campaign.MessageID{h.message(i)})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		e := fallback.Event{Kind: fallback.OnUndelivered, Attempt: records[0].Attempt(), End: fallback.Undelivered, Reason: reason}
+		if _, err := h.door.Advance(h.t.Context(), time.Now(), fallback.Order{ID: h.message(i), Event: e}); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+}
+
+func TestErrorCodesOfALane(t *testing.T) {
+	t.Parallel()
+	explained, err := qlara.New(qlara.Config{APIKey: provider.NewSecret("k"), SMS: &qlara.SMS{Sender: "Brand"}}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, func(s *settings) {
+		s.api.Accounts = map[string]api.Account{"qlara": {Secrets: []provider.Secret{provider.NewSecret("a-secret-of-callbacks")}, Reporter: explained, Codes: explained}}
+	})
+	h.running(3)
+	for i, reason := range []string{"status 6", "status 6", "status EXPIRED"} {
+		h.fails(i, reason)
+	}
+	b := h.as(viewer)
+	b.shows("/lanes/qlara.sms", `<a href="/lanes/qlara.sms/codes">`)
+	b.shows("/lanes/qlara.sms/codes", "<code>status 6</code><td class=\"n\">2", "Qlara could not deliver it", "<code>status EXPIRED</code>", `<a href="/campaigns/spring/failures">`)
+	b.shows("/lanes/qlara.rcs/codes", "<code>status 6</code><td class=\"n\">2")
+	b.shows("/lanes/infobip.sms/codes", "No attempt on it came to nothing", "not <code>")
 }

@@ -13,7 +13,7 @@ var pages = []page{
 	oneCampaign, people, campaignFailures, confirmRetry, campaignFile,
 	findPerson, foundPerson,
 	oneMessage,
-	lanesPlace, lanePlace,
+	lanesPlace, lanePlace, laneCodes,
 	queuesPlace,
 	workersPlace,
 	suppressionsPlace,

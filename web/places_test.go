@@ -19,12 +19,13 @@ var places = map[string]struct {
 }{
 	"GET /{$}": {api.Viewer, "/"},
 
-	"GET /lanes":        {api.Viewer, "/lanes"},
-	"GET /lanes/{lane}": {api.Viewer, "/lanes/qlara.whatsapp"},
-	"GET /queues":       {api.Viewer, "/queues"},
-	"GET /workers":      {api.Viewer, "/workers"},
-	"GET /suppressions": {api.Viewer, "/suppressions"},
-	"GET /audit":        {api.Viewer, "/audit?what=pause"},
+	"GET /lanes":              {api.Viewer, "/lanes"},
+	"GET /lanes/{lane}":       {api.Viewer, "/lanes/qlara.whatsapp"},
+	"GET /lanes/{lane}/codes": {api.Viewer, "/lanes/qlara.whatsapp/codes"},
+	"GET /queues":             {api.Viewer, "/queues"},
+	"GET /workers":            {api.Viewer, "/workers"},
+	"GET /suppressions":       {api.Viewer, "/suppressions"},
+	"GET /audit":              {api.Viewer, "/audit?what=pause"},
 
 	"POST /everything/stop":           {api.Operator, "/everything/stop"},
 	"POST /everything/resume":         {api.Operator, "/everything/resume"},

@@ -25,7 +25,7 @@ func (v *visit) named() client.People {
 	p := client.People{Region: strings.TrimSpace(v.form.Get("region"))}
 	for line := range strings.Lines(v.form.Get("numbers")) {
 		if line = strings.TrimSpace(line); line != "" {
-			p.Destinations = append(p.Destinations, line)
+			p.Numbers = append(p.Numbers, line)
 		}
 	}
 	return p
@@ -33,16 +33,16 @@ func (v *visit) named() client.People {
 
 func checkPeople(ctx context.Context, v *visit) (to, said string, err error) {
 	p := v.named()
-	found, err := v.IsSuppressed(ctx, p)
+	found, err := v.CheckSuppressions(ctx, p)
 	if err != nil {
 		return "", "", err
 	}
 	var none, some []string
 	for i, suppressed := range found {
 		if suppressed {
-			none = append(none, hidden(p.Destinations[i]))
+			none = append(none, hidden(p.Numbers[i]))
 		} else {
-			some = append(some, hidden(p.Destinations[i]))
+			some = append(some, hidden(p.Numbers[i]))
 		}
 	}
 	var parts []string
@@ -78,7 +78,7 @@ func importPeople(ctx context.Context, v *visit) (to, said string, err error) {
 	if f.Column == "" {
 		header = "destination\n"
 	}
-	done, err := v.SuppressCSV(ctx, f, strings.NewReader(header+text))
+	done, err := v.ImportSuppressions(ctx, strings.NewReader(header+text), f)
 	for i := range done.Rejects {
 		done.Rejects[i].Line -= strings.Count(header, "\n") // as in what was pasted
 	}

@@ -86,7 +86,6 @@ func (t *track) look(now mark) pace {
 }
 
 func since(before, now campaign.LegSummary) errorsOf {
-	bad := func(l campaign.LegSummary) int { return l.Undelivered + l.Refused + l.TimedOut }
 	e := errorsOf{Bad: max(0, bad(now)-bad(before))}
 	e.Ended = e.Bad + max(0, now.Delivered-before.Delivered)
 	return e

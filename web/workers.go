@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/seed-438792ba/cascade/api"
@@ -39,16 +40,26 @@ func readWorkers(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := workersPage{Roles: []roleView{{Name: "api"}, {Name: "scheduler"}, {Name: "worker"}}}
+	p := workersPage{}
+	p.Roles, _ = rolesOf(found)
 	for _, w := range found {
 		p.Workers = append(p.Workers, workerView{w, v.now})
-		for i := range p.Roles {
-			for _, role := range w.Roles {
-				if w.State == string(api.WorkerAlive) && role == p.Roles[i].Name {
-					p.Roles[i].Alive++
-				}
-			}
-		}
 	}
 	return p, nil
+}
+
+// rolesOf counts who lives by role, and who is lost.
+func rolesOf(found []client.Worker) (roles []roleView, lost int) {
+	roles = []roleView{{Name: "api"}, {Name: "scheduler"}, {Name: "worker"}}
+	for _, w := range found {
+		for i := range roles {
+			if w.State == string(api.WorkerAlive) && slices.Contains(w.Roles, roles[i].Name) {
+				roles[i].Alive++
+			}
+		}
+		if w.State == string(api.WorkerLost) {
+			lost++
+		}
+	}
+	return roles, lost
 }

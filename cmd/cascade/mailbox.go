@@ -78,7 +78,7 @@ func (m mailbox) message(c *campaign.Campaign, t *store.Told, codes api.Codes) (
 		return "", nil, nil
 	}
 	w := m.house.config.WebhookOf(c)
-	body, err = writtenOut(api.NewMessageEvent(c, &t.Record, t.News, w != nil && w.Number, codes))
+	body, err = inJSON(api.NewMessageEvent(c, &t.Record, t.News, w != nil && w.Number, codes))
 	return t.News.ID(), body, err
 }
 
@@ -102,11 +102,11 @@ func (m mailbox) inbound(ctx context.Context, in *store.Inbound) (id string, bod
 		}
 	}
 	r := campaign.Receipt{Account: in.Account, Channel: in.Channel, From: in.From, Text: in.Text}
-	body, err = writtenOut(api.NewInboundEvent(r, in.Received, in.Stop, c, about))
+	body, err = inJSON(api.NewInboundEvent(r, in.Received, in.Stop, c, about))
 	return "inbound_" + in.ID, body, err
 }
 
-func writtenOut(event any) ([]byte, error) {
+func inJSON(event any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

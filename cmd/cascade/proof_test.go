@@ -48,6 +48,8 @@ func TestProof(t *testing.T) {
 		{"handover", proveHandover},
 		{"scale", proveScale},
 		{"webhooks", proveWebhooks},
+		{"upgrade", proveUpgrade},
+		{"restore", proveRestore},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}

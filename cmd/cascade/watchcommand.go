@@ -56,6 +56,10 @@ func (p *program) watch(ctx context.Context, c *client.Client, id string) (clien
 	defer ticker.Stop()
 	for seen := false; ; {
 		r, err := c.Campaign(ctx, id)
+		var lanes []client.Lane
+		if err == nil {
+			lanes, err = c.Lanes(ctx)
+		}
 		switch {
 		case ctx.Err() != nil:
 			return r, fmt.Errorf("no longer watching: campaign %q goes on as it was", id)
@@ -65,7 +69,7 @@ func (p *program) watch(ctx context.Context, c *client.Client, id string) (clien
 			fmt.Fprintln(p.errs, "the server cannot be reached; trying again")
 		default:
 			seen = true
-			show.show(pace.look(r, time.Now()))
+			show.show(pace.look(r, lanes, time.Now()))
 			if r.FinishedAt != nil {
 				return r, nil
 			}

@@ -16,5 +16,5 @@ for i, key in ipairs(KEYS) do
     out[i + 1] = redis.call('ZRANGEBYSCORE', key, '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[1])
   end
 end
-if soon then out[1] = soon - now end
+if soon then out[1] = math.ceil(soon - now) end
 return out

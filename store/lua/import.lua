@@ -6,6 +6,11 @@
 -- Gives {earliest due or -1, answer per message, …}: 0 accepted, 1 already there,
 --       2 may not be new, 3 the campaign is sealed, 4 it is cancelled, 10 + the line of
 --       another row
+--
+-- Those who are due in the same millisecond stand in the file's order, by a fraction of
+-- it that 1024 share: a double has no room for more. That is also the quicker way: a
+-- sorted set takes long to find the place of one among a million that differ in nothing
+-- but their random ids.
 local t = redis.call('TIME')
 local now = t[1] * 1000 + math.floor(t[2] / 1000)
 local control = redis.call('HMGET', KEYS[4], 'sealed', 'state')
@@ -13,6 +18,11 @@ local sealed, cancelled = control[1] == '1', control[2] == 'cancelled'
 local ids = {}
 for at = 3, #ARGV, 4 do ids[#ids + 1] = ARGV[at] end
 local records = redis.call('HMGET', KEYS[1], unpack(ids))
+
+local function line(record)
+  local a, b, c, d = string.byte(record, 10, 13)
+  return ((a * 256 + b) * 256 + c) * 256 + d
+end
 
 local answer, fresh, hset, zadd, earliest = {-1}, {}, {}, {}, nil
 for i, id in ipairs(ids) do
@@ -22,8 +32,7 @@ for i, id in ipairs(ids) do
   local result = 0
   if there then
     if string.sub(there, 10, 17) ~= string.sub(record, 10, 17) then
-      local a, b, c, d = string.byte(there, 10, 13)
-      result = 10 + ((a * 256 + b) * 256 + c) * 256 + d
+      result = 10 + line(there)
     elseif fresh[id] or string.sub(there, 1, 8) ~= string.sub(record, 1, 8) then
       result = 1
     end
@@ -34,7 +43,7 @@ for i, id in ipairs(ids) do
   elseif sealed then
     result = 3
   else
-    local when = due == '' and now or tonumber(due)
+    local when = due == '' and now or tonumber(due) + math.floor(line(record) / 1024) % 4096 / 4096
     fresh[id] = record
     hset[#hset + 1], hset[#hset + 2] = id, record
     zadd[#zadd + 1], zadd[#zadd + 2] = when, id
