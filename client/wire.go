@@ -53,8 +53,8 @@ type Imports struct {
 // MessagePage is a page of a campaign's messages, in no order.
 type MessagePage struct {
 	Messages []FoundMessage `json:"messages"`
-	Looked   int            `json:"looked"`         // records that were looked at for them
-	Next     string         `json:"next,omitempty"` // After of the next page; "": there is none
+	Looked   int            `json:"looked,omitzero"` // records that were looked at for them
+	Next     string         `json:"next,omitempty"`  // After of the next page; "": there is none
 }
 
 // FoundMessage is a message among others.

@@ -45,7 +45,7 @@ func listMessages(ctx context.Context, c *client.Client, id string, f client.Mes
 		if err != nil {
 			return all, err
 		}
-		all.Messages = append(all.Messages, page.Messages...)
+		all.Messages, all.Looked = append(all.Messages, page.Messages...), all.Looked+page.Looked
 		if all.Next = page.Next; all.Next == "" || len(all.Messages) >= f.Limit {
 			return all, nil
 		}

@@ -96,6 +96,7 @@
       open();
     });
     addEventListener('pagehide', close);
+    addEventListener('pageshow', (e) => { if (e.persisted) open(); });
   };
 
   addEventListener('resize', () => { for (const [element, {plot}] of charts) plot.setSize({width: element.clientWidth, height: 220}); });
