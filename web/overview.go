@@ -86,9 +86,6 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 			errors[name] = errorsOf{e.Ended + row.Pace.Legs[i].Ended, e.Bad + row.Pace.Legs[i].Bad}
 		}
 	}
-	if p.Work, err = v.work(ctx, queues); err != nil {
-		return nil, err
-	}
 	for _, l := range lanes {
 		row := laneRow{Lane: l, Errors: errors[l.Name]}
 		for _, q := range queues {
@@ -98,5 +95,6 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 		}
 		p.Lanes = append(p.Lanes, row)
 	}
-	return p, nil
+	p.Work, err = v.work(ctx, queues)
+	return p, err
 }

@@ -22,7 +22,7 @@ func TestTheDashboardTellsOfACampaign(t *testing.T) {
 	r.serving(func(base string) {
 		v := newViewer(t, base)
 		for path, wants := range map[string][]string{
-			"/":                         {"SIMULATED", "NO TOKENS ARE CONFIGURED", "qlara.whatsapp", "alive with the role worker: <b>1</b>"},
+			"/":                         {"SIMULATED", "NO TOKENS ARE CONFIGURED", "qlara.whatsapp", `<b>1</b><span>live as <a href="/workers">worker</a>`},
 			"/campaigns?state=finished": {`href="/campaigns/dash"`},
 			"/campaigns/dash":           {"accepted <b>2</b> = delivered&nbsp;<b>2</b>", "finished"},
 			"/v1/nothing":               {`"type":"urn:cascade:problem:not-found"`},

@@ -41,6 +41,7 @@ func validateCommand(p *program) *cobra.Command {
 			return err
 		}
 		v := newValidation(c)
+		v.Told = toldTo(c, cfg)
 		if *recipients != "" {
 			if err := v.readFile(*recipients, time.Now()); err != nil {
 				return err
@@ -99,6 +100,7 @@ type validation struct {
 	Campaign string `json:"campaign"`
 	campaign.Validation
 	LookedUp []lookedUp `json:"looked_up,omitempty"`
+	Told     string     `json:"told,omitempty"` // the receiver of its webhooks
 
 	campaign campaign.Campaign
 	source   string
