@@ -17,9 +17,10 @@ type Fleet struct {
 	AlarmLag      time.Duration
 	Campaigns     map[string]int // by state
 	Messages      map[string]int // by phase
-	Imbalance     int            // of the books, in messages
-	MemoryUsed    int64          // of Redis, in bytes
-	MemoryMax     int64          // 0: it has no limit
+	Webhooks      []Webhook
+	Imbalance     int   // of the books, in messages
+	MemoryUsed    int64 // of Redis, in bytes
+	MemoryMax     int64 // 0: it has no limit
 }
 
 // Lane is how one lane stands.
@@ -33,6 +34,13 @@ type Lane struct {
 	Workers         int
 	Watched         bool // receipts are expected
 	ReceiptsStopped bool
+}
+
+// Webhook is how a receiver outside stands.
+type Webhook struct {
+	Name    string
+	Waiting int
+	Failing bool
 }
 
 // State is what the next request on a lane waits for.
