@@ -17,10 +17,10 @@ type Fleet struct {
 	AlarmLag      time.Duration
 	Campaigns     map[string]int // by state
 	Messages      map[string]int // by phase
-	Webhooks      []Webhook
-	Imbalance     int   // of the books, in messages
-	MemoryUsed    int64 // of Redis, in bytes
-	MemoryMax     int64 // 0: it has no limit
+	Imbalance     int            // of the books, in messages
+	MemoryUsed    int64          // of Redis, in bytes; 0: it does not say
+	MemoryMax     int64          // 0: it has no limit
+	Webhooks      []Webhook      // who is told outside
 }
 
 // Lane is how one lane stands.

@@ -50,6 +50,7 @@ func TestProof(t *testing.T) {
 		{"webhooks", proveWebhooks},
 		{"upgrade", proveUpgrade},
 		{"restore", proveRestore},
+		{"full", proveFull},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}

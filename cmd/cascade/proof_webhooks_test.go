@@ -15,8 +15,8 @@ import (
 	"github.com/seed-438792ba/cascade/store"
 )
 
-// listener is a receiver outside that fails now and then, and remembers what it took.
-type listener struct {
+// outsider is a receiver outside that fails now and then, and remembers what it took.
+type outsider struct {
 	*httptest.Server
 	mu     sync.Mutex
 	taken  map[string]client.Event // by id
@@ -24,13 +24,13 @@ type listener struct {
 	failed int
 }
 
-func listen(t *testing.T) *listener {
+func listen(t *testing.T) *outsider {
 	t.Helper()
 	v, err := client.NewVerifier(outsideSecret)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &listener{taken: map[string]client.Event{}}
+	l := &outsider{taken: map[string]client.Event{}}
 	l.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e, err := v.Read(r)
 		if err != nil {
@@ -92,7 +92,7 @@ func proveWebhooks(t *testing.T, binary string) {
 }
 
 // compare looks for each close and escalation of the ledger among what the receiver took.
-func (l *lab) compare(c *store.Campaign, outside *listener) (closed, escalated int) {
+func (l *lab) compare(c *store.Campaign, outside *outsider) (closed, escalated int) {
 	l.Helper()
 	outside.mu.Lock()
 	defer outside.mu.Unlock()

@@ -92,7 +92,7 @@ func (r *campaignRun) follow(ctx context.Context, ended <-chan error, listening 
 	if err := r.settle(ctx); err != nil {
 		return sum, report, err
 	}
-	status, err := r.house.store.Status(ctx, r.campaign.ID)
+	status, err := r.house.store.Status(context.WithoutCancel(ctx), r.campaign.ID) // to settle may have meant to wait for that
 	if err != nil {
 		return sum, report, err
 	}
@@ -142,7 +142,9 @@ func (r *campaignRun) load(ctx context.Context) (report campaign.ImportReport, e
 	}
 	out := &rejectsFile{path: r.rejects, facts: rows.Facts()}
 	defer func() { err = errors.Join(err, out.close()) }()
+	ctx, end := r.house.traces.Import(ctx, r.campaign.ID, r.house.store.IDKey().Number(r.campaign.ID))
 	report, err = r.house.store.Import(ctx, r.campaign.ID, rows, store.Watcher{Rejected: out.write})
+	end(report, err)
 	if err != nil {
 		return report, err
 	}
