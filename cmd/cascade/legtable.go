@@ -49,8 +49,8 @@ func legTable(w io.Writer, legs []legRow) {
 	_ = t.Flush() // into memory
 }
 
-// escalations says how many people went on from each leg to the next, and what for.
-func escalations(w io.Writer, legs []legRow, overlaps int) {
+// tellEscalations says how many people went on from each leg to the next, and what for.
+func tellEscalations(w io.Writer, legs []legRow, overlaps int) {
 	for i := range len(legs) - 1 {
 		from := legs[i]
 		by := func(ends ...fallback.End) (n int) {

@@ -107,7 +107,7 @@ func (v *view) draw() string {
 	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, total, wide), count(closed), count(total), v.closed, eta(total-closed, v.closed))
 	rows := v.rows()
 	legTable(&b, rows)
-	escalations(&b, rows, v.status.Summary().Overlaps)
+	tellEscalations(&b, rows, v.status.Summary().Overlaps)
 	b.WriteString(strings.TrimPrefix(v.silence("\n"), "\n"))
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }

@@ -50,7 +50,7 @@ func (s sight) draw() string {
 	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, s.Accepted, wide), count(closed), count(s.Accepted), s.closed, eta(s.Accepted-closed, s.closed))
 	rows := s.rows()
 	legTable(&b, rows)
-	escalations(&b, rows, s.Overlaps)
+	tellEscalations(&b, rows, s.Overlaps)
 	return b.String()
 }
 
