@@ -132,7 +132,7 @@ func (h *house) direct(path, form string, body io.Reader) answer {
 func TestNestedBodiesOfEveryOrder(t *testing.T) {
 	h := open(t)
 	h.running(1)
-	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "spring", "{lane}", "qlara.sms")
+	fill := strings.NewReplacer("{account}", "qlara", "{secret}", secret, "{id}", "spring", "{lane}", "qlara.sms", "{name}", "shop")
 	const deep = 10_000
 	for what, body := range map[string]string{
 		"lists":       strings.Repeat("[", deep) + strings.Repeat("]", deep),

@@ -53,7 +53,11 @@ func (by Caller) none() {
 // journalise writes down what was done. It is done all the same if that fails, and told
 // in the log.
 func (s *Server) journalise(r *http.Request, d *campaign.Deed) {
-	if s.journal == nil || d.What == "" {
+	if d.What == "" {
+		return
+	}
+	s.log.Info("done", "what", d.What, "about", d.About, "by", d.By, "why", d.Why)
+	if s.journal == nil {
 		return
 	}
 	if err := s.journal.Note(context.WithoutCancel(r.Context()), *d); err != nil {

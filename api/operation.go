@@ -170,7 +170,7 @@ var operations = map[string]operation{
 	"GET /v1/audit": {
 		name: "listDeeds", does: "Tells who did what, when and why, the latest first.",
 		query: []parameter{
-			howMany(mostDeeds),
+			{"limit", "How many; 100 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": mostDeeds}},
 			{"before", "The next of the page before.", schema{"type": "string", "pattern": deedID.String()}},
 			{"by", "Only what this token's bearer did.", schema{"type": "string"}},
 			{"about", "Only what is about this campaign, lane or account.", schema{"type": "string"}},
@@ -182,11 +182,6 @@ var operations = map[string]operation{
 	"GET /openapi.json": {name: "describe", does: "Gives this document.", gives: one(body[map[string]any](asJSON))},
 	"GET /livez":        {name: "livez", does: "Says that the process lives.", gives: one(body[health](asJSON))},
 	"GET /readyz":       {name: "readyz", does: "Says that the process takes work.", gives: one(body[health](asJSON)), fails: []kind{notReady}},
-}
-
-// howMany is how long a page is.
-func howMany(most int) parameter {
-	return parameter{"limit", "How many; 100 if it is left out.", schema{"type": "integer", "minimum": 1, "maximum": most}}
 }
 
 func lacksSecret(name string) operation {

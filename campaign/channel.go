@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 )
 
@@ -58,6 +59,9 @@ type Lane struct {
 }
 
 func (l Lane) String() string { return l.Account + "." + l.Channel.String() }
+
+// LogValue names the lane in logs.
+func (l Lane) LogValue() slog.Value { return slog.StringValue(l.String()) }
 
 // ParseLane reads "account.channel".
 func ParseLane(s string) (Lane, error) {

@@ -29,13 +29,6 @@ type LegSummary struct {
 	TimedOut    int     `json:"timed_out"`
 	Refused     int     `json:"refused"`
 	Throttled   int     `json:"throttled"` // times a 429 sent an attempt back; no attempt is used up
-	Read        int     `json:"read"`
-	// Phases is each phase's name to the messages that stand, or were closed, on this leg;
-	// those with none are left out.
-	Phases map[string]int `json:"phases"`
-	// Escalated is how attempts that made way for the next leg or try ended, to how many
-	// there were of each: refused, undelivered, expired, rejected, timed_out.
-	Escalated map[string]int `json:"escalated,omitempty"`
 	// Reached is how many each channel of a provider's chain reached, and NotTold those
 	// of which it was not told; nil where Cascade runs the fallback.
 	Reached map[string]int `json:"reached,omitempty"`

@@ -166,35 +166,11 @@ func (n Counts) Summary(c *campaign.Campaign) campaign.Summary {
 		s.Legs[i] = campaign.LegSummary{
 			Channel: leg.Channel, Account: leg.Account,
 			Sent: of(LegSent), Accepted: of(LegAccepted), Delivered: of(LegDelivered),
-			Undelivered: of(LegUndelivered), TimedOut: of(LegTimedOut), Refused: of(LegRefused), Throttled: of(Throttled), Read: of(LegRead),
-			Phases: n.phasesOn(i), Escalated: n.escalated(i), Reached: n.reached(i, leg),
+			Undelivered: of(LegUndelivered), TimedOut: of(LegTimedOut), Refused: of(LegRefused), Throttled: of(Throttled),
+			Reached: n.reached(i, leg),
 		}
 	}
 	return s
-}
-
-// phasesOn are the messages on a leg, by phase.
-func (n Counts) phasesOn(leg int) map[string]int {
-	by := make(map[string]int, 4)
-	for _, p := range Phases() {
-		if m := n[Count{What: InPhase, Leg: uint8(leg), By: uint8(p)}]; m != 0 {
-			by[p.String()] = m
-		}
-	}
-	return by
-}
-
-// escalated are the attempts that made way, by how they ended; nil if none did.
-func (n Counts) escalated(leg int) (by map[string]int) {
-	for e := NoEnd + 1; e.Known(); e++ {
-		if m := n[Count{What: Escalated, Leg: uint8(leg), By: uint8(e)}]; m != 0 {
-			if by == nil {
-				by = make(map[string]int, 2)
-			}
-			by[e.String()] = m
-		}
-	}
-	return by
 }
 
 // reached are the deliveries of a provider's chain by channel; nil where there is none.

@@ -18,7 +18,7 @@ type Fleet struct {
 	Campaigns     map[string]int // by state
 	Messages      map[string]int // by phase
 	Imbalance     int            // of the books, in messages
-	MemoryUsed    int64          // of Redis, in bytes
+	MemoryUsed    int64          // of Redis, in bytes; 0: it does not say
 	MemoryMax     int64          // 0: it has no limit
 }
 

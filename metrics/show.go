@@ -22,7 +22,9 @@ func (s shower) fleet(f Fleet) {
 	s.show(alarmsPending, float64(f.AlarmsPending))
 	s.show(alarmLag, f.AlarmLag.Seconds())
 	s.show(booksImbalance, float64(f.Imbalance))
-	s.show(redisUsed, float64(f.MemoryUsed))
+	if f.MemoryUsed > 0 {
+		s.show(redisUsed, float64(f.MemoryUsed))
+	}
 	if f.MemoryMax > 0 {
 		s.show(redisMax, float64(f.MemoryMax))
 	}

@@ -1,6 +1,7 @@
 package ratelimit
 
 import (
+	"log/slog"
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -54,6 +55,9 @@ func Campaign(n campaign.Number, limits ...campaign.Limit) Scope {
 func (s Scope) is(other Scope) bool { return s.Kind == other.Kind && s.Name == other.Name }
 
 func (s Scope) String() string { return string(s.Kind) + " " + s.Name }
+
+// LogValue names the scope in logs.
+func (s Scope) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // scopes are those that one request must suit, the lane first.
 type scopes []Scope

@@ -170,7 +170,9 @@ func (s *Scheduler) hold(ctx context.Context) {
 	for ctx.Err() == nil {
 		got, err := s.Ledger.Lease(ctx, s.Name, leaseTime)
 		s.complain(ctx, "renew its lease", err)
-		s.acting.Store(got && err == nil)
+		if acts := got && err == nil; s.acting.Swap(acts) != acts {
+			s.Log.Info(map[bool]string{true: "this scheduler acts", false: "this scheduler acts no more"}[acts], "name", s.Name)
+		}
 		wait(ctx, nil, renewEvery+rand.N(renewSpread)) // not in step with the others
 	}
 }

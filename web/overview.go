@@ -95,6 +95,6 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 		}
 		p.Lanes = append(p.Lanes, row)
 	}
-	p.Work, err = v.work(ctx)
+	p.Work, err = v.work(ctx, queues)
 	return p, err
 }

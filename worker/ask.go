@@ -83,6 +83,6 @@ func heard(o provider.Outcome) ratelimit.Result {
 func (d *desk) complain(o provider.Outcome) {
 	d.complaint.Do(func() {
 		d.worker.Log.Warn("the provider does not say what became of requests: receipts and the campaign's policy decide until it does",
-			"lane", d.Lane.Lane, "outcome", o.Kind, "reason", o.Reason)
+			"lane", d.Lane.Lane, "outcome", o.Kind.String(), "reason", o.Reason)
 	})
 }

@@ -111,7 +111,7 @@ func (c *checks) put(next []check) {
 		c.Pacer.Done(*slot, ratelimit.Result{Kind: ratelimit.Neutral}) // a 429 here is of the question's own limit
 	}
 	if outcome.Kind != provider.Accepted {
-		c.worker.Log.Debug("it is not told who can be reached: all are sent to", "lane", c.Lane.Lane, "outcome", outcome.Kind, "reason", outcome.Reason)
+		c.worker.Log.Debug("it is not told who can be reached: all are sent to", "lane", c.Lane.Lane, "outcome", outcome.Kind.String(), "reason", outcome.Reason)
 	}
 	for _, q := range next {
 		if capable, said := clear[q.to]; said {

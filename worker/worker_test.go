@@ -51,8 +51,7 @@ func (s spans) Observe(seconds float64) { s <- seconds }
 func TestARequestIsMeasuredFromItsStart(t *testing.T) {
 	_, client := redistest.Mini(t)
 	took := make(spans, 10)
-	var s *shop
-	s = fitted(t, client, fittings{took: took})
+	s := fitted(t, client, fittings{took: took})
 	s.answer = func(campaign.Attempt, provider.Gate) provider.Outcome {
 		s.ahead.Add(int64(3 * time.Second)) // the provider takes its time
 		return provider.Outcome{Kind: provider.Accepted}

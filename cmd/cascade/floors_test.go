@@ -12,11 +12,11 @@ const top = 6
 
 // floors says on which floor each package stands. Everything reads downwards.
 var floors = map[string]int{
-	"campaign": 1, "deploy": 1,
+	"campaign": 1, "logs": 1, "deploy": 1,
 	"fallback": 2, "ratelimit": 2, "provider": 2,
 	"provider/qlara": 2, "provider/infobip": 2, "provider/kaleyra": 2, "provider/wab": 2, "provider/simulator": 2, "provider/providertest": 2,
 	"store": 3, "scheduler": 3, "worker": 3, "webhook": 3, "store/redistest": 3,
-	"config": 4, "api": 4, "client": 4, "metrics": 4,
+	"config": 4, "api": 4, "client": 4, "metrics": 4, "traces": 4,
 	"web": 5, "web/queuemon": 5,
 	"cmd/cascade": top, "bench": top,
 }
@@ -29,6 +29,7 @@ var users = map[string][]string{
 	"github.com/redis/go-redis/v9": {"store", "ratelimit", "store/redistest"},
 	"github.com/hibiken/asynq":     {"scheduler", "worker", "store"},
 	"github.com/prometheus":        {"metrics"},
+	"go.opentelemetry.io/otel":     {"traces"},
 }
 
 func TestNothingImportsUpwards(t *testing.T) {

@@ -20,6 +20,7 @@ import (
 	"github.com/seed-438792ba/cascade/ratelimit"
 	"github.com/seed-438792ba/cascade/scheduler"
 	"github.com/seed-438792ba/cascade/store"
+	"github.com/seed-438792ba/cascade/traces"
 	"github.com/seed-438792ba/cascade/worker"
 )
 
@@ -39,6 +40,7 @@ type house struct {
 	door     *fallback.Door
 	adapters map[string]config.Adapter
 	metrics  *metrics.Metrics
+	traces   *traces.Traces // nil: off
 	lanes    []config.Lane
 	name     string // of this process
 	demo     bool   // everything is pretended
@@ -86,12 +88,15 @@ func (h *house) build(ctx context.Context) (err error) {
 		return err
 	}
 	h.metrics = h.newMetrics()
-	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{Held: h.metrics.Held})
+	if h.traces, err = traces.New(ctx, traces.Options{Env: os.LookupEnv, Version: thisBuild().Version, Log: log}); err != nil {
+		return err
+	}
+	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{Held: h.metrics.Held, Log: log})
 	h.bell = store.NewBell(h.redis.Plain)
 	h.queue = store.NewQueueClient(h.redis.Plain, store.QueueOptions{Bell: h.bell})
 	h.hearing = h.store.NewHearing(h.rules, h.reporting()...)
 	h.door = &fallback.Door{
-		Ledger: h.metrics.Ledger(h.hearing.Ledger(h.store), h.store), Book: h.store,
+		Ledger: h.traces.Ledger(h.metrics.Ledger(h.hearing.Ledger(h.store), h.store), h.store), Book: h.store,
 		Queue:  &scheduler.Queue{Client: asynq.NewClientFromRedisClient(h.queue), Together: store.Together},
 		Remedy: h.remedy,
 		Nudge:  func() { h.bell.Ring(nudgeBell) },
@@ -139,6 +144,12 @@ func (h *house) inspect(ctx context.Context) (store.Facts, error) {
 }
 
 func (h *house) close() {
+	const within = 5 * time.Second // for a collector that does not answer
+	ctx, done := context.WithTimeout(context.Background(), within)
+	defer done()
+	if err := h.traces.Close(ctx); err != nil {
+		h.log.Warn("the last traces are not sent", "error", err)
+	}
 	if h.redis != nil {
 		_ = h.redis.Close()
 	}

@@ -10,6 +10,15 @@ import (
 	"github.com/seed-438792ba/cascade/fallback"
 )
 
+// legRow is a leg of a campaign that is shown while it runs.
+type legRow struct {
+	campaign.LegSummary
+	phases    map[string]int // messages that stand on it, by phase
+	escalated map[string]int // attempts that made way for another, by how they ended
+	read      int
+	lane      standing
+}
+
 // standing is how a leg's lane stands.
 type standing struct {
 	booked    int     // requests in the last second
@@ -23,39 +32,38 @@ var shownPhases = [...]fallback.Phase{
 }
 
 // legTable shows where messages stand, leg by leg, and how the leg's lane does.
-func legTable(w io.Writer, legs []campaign.LegSummary, lane func(leg int) standing) {
+func legTable(w io.Writer, legs []legRow) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	for _, p := range shownPhases {
 		fmt.Fprintf(t, "\t%s", p)
 	}
 	fmt.Fprintln(t, "\t|\tread\t429s\trate\tlimit\tlane\tdelivered of sent\t")
-	for i, l := range legs {
+	for _, l := range legs {
 		cells := []string{l.Channel.String()}
 		for _, p := range shownPhases {
-			cells = append(cells, count(l.Phases[p.String()]))
+			cells = append(cells, count(l.phases[p.String()]))
 		}
-		on := lane(i)
-		cells = append(cells, "|", count(l.Read), count(l.Throttled), fmt.Sprint(on.booked), limit(on.perSecond), on.state, bar(l.Delivered, l.Sent, 12))
+		cells = append(cells, "|", count(l.read), count(l.Throttled), fmt.Sprint(l.lane.booked), limit(l.lane.perSecond), l.lane.state, bar(l.Delivered, l.Sent, 12))
 		fmt.Fprintln(t, strings.Join(cells, "\t")+"\t")
 	}
 	_ = t.Flush() // into memory
 }
 
-// escalations says how many people went on from each leg to the next, and what for.
-func escalations(w io.Writer, sum campaign.Summary) {
-	for i := range len(sum.Legs) - 1 {
-		from := sum.Legs[i]
+// tellEscalations says how many people went on from each leg to the next, and what for.
+func tellEscalations(w io.Writer, legs []legRow, overlaps int) {
+	for i := range len(legs) - 1 {
+		from := legs[i]
 		by := func(ends ...fallback.End) (n int) {
 			for _, e := range ends {
-				n += from.Escalated[e.String()]
+				n += from.escalated[e.String()]
 			}
 			return n
 		}
 		silent, undelivered, refused := by(fallback.TimedOut), by(fallback.Undelivered, fallback.Lapsed, fallback.Rejected), by(fallback.Refused)
-		fmt.Fprintf(w, "escalated   %s>%s %s (no receipt %s, undelivered %s, refused %s)\n", from.Channel, sum.Legs[i+1].Channel,
+		fmt.Fprintf(w, "escalated   %s>%s %s (no receipt %s, undelivered %s, refused %s)\n", from.Channel, legs[i+1].Channel,
 			count(silent+undelivered+refused), count(silent), count(undelivered), count(refused))
 	}
-	if sum.Overlaps > 0 {
-		fmt.Fprintf(w, "overlaps    %s\n", count(sum.Overlaps))
+	if overlaps > 0 {
+		fmt.Fprintf(w, "overlaps    %s\n", count(overlaps))
 	}
 }

@@ -33,7 +33,7 @@ func (h *house) listen(listening func(addr string)) (serve func(context.Context)
 		listening(l.Addr().String())
 	}
 	const patience = 30 * time.Second
-	public := &http.Server{Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: 2 * time.Minute}
+	public := &http.Server{Handler: h.traces.Handler(server.Handler()), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: patience, WriteTimeout: patience, IdleTimeout: 2 * time.Minute}
 	public.RegisterOnShutdown(pages.Close)
 	return serving(public, l, server.Drain, "callbacks and the API"), nil
 }

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/seed-438792ba/cascade/config"
+	"github.com/seed-438792ba/cascade/logs"
 )
 
 // program is what a command runs in.
@@ -132,12 +133,14 @@ func oneArgument(what string) cobra.PositionalArgs {
 	}
 }
 
-// log is for people on a terminal, and for machines elsewhere.
+// log is for people on a terminal, and for machines elsewhere. For both what looks like a
+// number or a secret is masked, and floods are cut.
 func (p *program) log() *slog.Logger {
+	var lines slog.Handler = tint.NewTextHandler(p.errs, &tint.Options{Level: p.level, TimeFormat: "15:04:05.000", NoColor: p.noColor()})
 	if !p.terminal {
-		return slog.New(slog.NewJSONHandler(p.errs, &slog.HandlerOptions{Level: p.level}))
+		lines = slog.NewJSONHandler(p.errs, &slog.HandlerOptions{Level: p.level})
 	}
-	return slog.New(tint.NewTextHandler(p.errs, &tint.Options{Level: p.level, TimeFormat: "15:04:05.000", NoColor: p.noColor()}))
+	return slog.New(logs.Calm(logs.Mask(lines)))
 }
 
 // progress shows a campaign on errs.

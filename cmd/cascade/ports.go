@@ -12,17 +12,19 @@ import (
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/ratelimit"
 	"github.com/seed-438792ba/cascade/store"
+	"github.com/seed-438792ba/cascade/traces"
 )
 
 // register is the API's way to the campaigns.
 type register struct {
 	*store.Store
-	nudge func()                                     // wakes the scheduler: something may be due now
-	told  func(*campaign.Campaign) *campaign.Webhook // who outside is told of a campaign
+	nudge  func()                                     // wakes the scheduler: something may be due now
+	told   func(*campaign.Campaign) *campaign.Webhook // who outside is told of a campaign
+	traces *traces.Traces
 }
 
 func (h *house) register() register {
-	return register{h.store, func() { h.bell.Ring(nudgeBell) }, h.webhookOf}
+	return register{h.store, func() { h.bell.Ring(nudgeBell) }, h.webhookOf, h.traces}
 }
 
 func (r register) Create(ctx context.Context, c campaign.Campaign) (bool, error) {
@@ -62,11 +64,15 @@ func apiStatus(st *store.Status) api.Status {
 }
 
 func (r register) Import(ctx context.Context, id string, rows api.Rows) (campaign.ImportReport, error) {
-	return r.Store.Import(ctx, id, rows, store.Watcher{})
+	ctx, end := r.traces.Import(ctx, id, r.IDKey().Number(id))
+	report, err := r.Store.Import(ctx, id, rows, store.Watcher{})
+	end(report, err)
+	return report, err
 }
 
 func (r register) Add(ctx context.Context, list []campaign.Message) ([]campaign.MessageResult, error) {
 	results, err := r.Store.Add(ctx, list)
+	r.traces.Taken(ctx, results)
 	r.nudge()
 	return results, err
 }

@@ -105,17 +105,30 @@ func (v *view) draw() string {
 	fmt.Fprintf(&b, "first sends %s  %s / %s  %s%s\n", bar(v.firstSends(), total, wide), count(v.firstSends()), count(total),
 		pace(v.sent, v.lanes[first].PerSecond), eta(total-v.firstSends(), v.sent))
 	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, total, wide), count(closed), count(total), v.closed, eta(total-closed, v.closed))
-	v.table(&b)
-	escalations(&b, v.status.Summary())
+	rows := v.rows()
+	legTable(&b, rows)
+	tellEscalations(&b, rows, v.status.Summary().Overlaps)
 	b.WriteString(strings.TrimPrefix(v.silence("\n"), "\n"))
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-func (v *view) table(w io.Writer) {
-	legTable(w, v.status.Summary().Legs, func(i int) standing {
+// rows are the legs of the view.
+func (v *view) rows() []legRow {
+	sum := v.status.Summary()
+	rows := make([]legRow, len(sum.Legs))
+	for i, leg := range sum.Legs {
 		lane := v.lanes[v.campaign.Route[i].Lane()]
-		return standing{lane.Booked, lane.PerSecond, laneState(lane.Cause)}
-	})
+		row := legRow{LegSummary: leg, phases: map[string]int{}, escalated: map[string]int{}, read: v.leg(fallback.LegRead, i),
+			lane: standing{lane.Booked, lane.PerSecond, laneState(lane.Cause)}}
+		for _, p := range fallback.Phases() {
+			row.phases[p.String()] = v.status.Counts[fallback.Count{What: fallback.InPhase, Leg: uint8(i), By: uint8(p)}]
+		}
+		for e := fallback.NoEnd + 1; e.Known(); e++ {
+			row.escalated[e.String()] = v.status.Counts[fallback.Count{What: fallback.Escalated, Leg: uint8(i), By: uint8(e)}]
+		}
+		rows[i] = row
+	}
+	return rows
 }
 
 // wide is the width of the bars of a whole campaign, in cells.

@@ -142,7 +142,9 @@ func (r *campaignRun) load(ctx context.Context) (report campaign.ImportReport, e
 	}
 	out := &rejectsFile{path: r.rejects, facts: rows.Facts()}
 	defer func() { err = errors.Join(err, out.close()) }()
+	ctx, end := r.house.traces.Import(ctx, r.campaign.ID, r.house.store.IDKey().Number(r.campaign.ID))
 	report, err = r.house.store.Import(ctx, r.campaign.ID, rows, store.Watcher{Rejected: out.write})
+	end(report, err)
 	if err != nil {
 		return report, err
 	}

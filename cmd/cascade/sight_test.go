@@ -14,16 +14,17 @@ import (
 func TestASightOfACampaign(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
-	report := func(sent, waiting, delivered int) client.Report {
-		return client.Report{Reason: "sending", Summary: campaign.Summary{
+	report := func(sent, waiting, delivered int) client.Flow {
+		return client.Flow{Report: client.Report{Reason: "sending", Summary: campaign.Summary{
 			Campaign: "sale", State: "running", Accepted: 1000, StartedAt: &began,
 			Counts: map[string]int{"scheduled": 1000 - sent, "waiting": waiting, "delivered": delivered},
 			Legs: []campaign.LegSummary{
-				{Channel: campaign.WhatsApp, Account: "qlara", Sent: sent, Accepted: sent, Delivered: delivered, Read: 3,
-					Phases:    map[string]int{"scheduled": 990 - sent, "waiting": waiting, "delivered": delivered},
-					Escalated: map[string]int{"timed_out": 7, "refused": 3}},
-				{Channel: campaign.SMS, Account: "qlara", Phases: map[string]int{"scheduled": 10}},
+				{Channel: campaign.WhatsApp, Account: "qlara", Sent: sent, Accepted: sent, Delivered: delivered},
+				{Channel: campaign.SMS, Account: "qlara"},
 			},
+		}}, Flow: []client.FlowLeg{
+			{Read: 3, Phases: map[string]int{"scheduled": 990 - sent, "waiting": waiting, "delivered": delivered}, Escalated: map[string]int{"timed_out": 7, "refused": 3}},
+			{Phases: map[string]int{"scheduled": 10}},
 		}}
 	}
 	lanes := []client.Lane{{Name: "qlara.sms", State: "held"}, {Name: "qlara.whatsapp", State: "limit", Observed: 40, PerSecond: 50}}

@@ -98,8 +98,8 @@ func importSuppressionsCommand(p *program) *cobra.Command {
 	return cmd
 }
 
-// asked is a person about whom it was asked.
-type asked struct {
+// checked is a person about whom it was asked.
+type checked struct {
 	Number     string `json:"destination"` // as it was typed
 	Suppressed bool   `json:"suppressed"`
 }
@@ -107,7 +107,7 @@ type asked struct {
 func checkCommand(p *program) *cobra.Command {
 	var who client.People
 	cmd := asking(p, "check [FILE]", "Say of each number whether its bearer wants nothing", oneFileAtMost,
-		func(ctx context.Context, c *client.Client, args []string) (list []asked, err error) {
+		func(ctx context.Context, c *client.Client, args []string) (list []checked, err error) {
 			if who.Numbers, err = p.numbers(args); err != nil {
 				return nil, err
 			}
@@ -117,12 +117,12 @@ func checkCommand(p *program) *cobra.Command {
 					err = errors.New("the server answered for another number of people")
 				}
 				for i := range answer {
-					list = append(list, asked{some.Numbers[i], answer[i]})
+					list = append(list, checked{some.Numbers[i], answer[i]})
 				}
 				return err
 			})
 		},
-		func(w io.Writer, list []asked) {
+		func(w io.Writer, list []checked) {
 			for _, a := range list {
 				word := "may be sent to"
 				if a.Suppressed {
