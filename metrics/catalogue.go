@@ -78,6 +78,10 @@ var (
 		"Campaigns that are kept, by state."}
 	messagesNow = Metric{"cascade_messages", Gauge, []string{"phase"}, true,
 		"Messages of all campaigns that are kept, by phase. Accepted is their sum."}
+	webhooksWaiting = Metric{"cascade_webhooks_waiting", Gauge, []string{"receiver"}, true,
+		"Webhooks that wait until their receiver takes them. They are given up after a day."}
+	webhooksFailing = Metric{"cascade_webhooks_failing", Gauge, []string{"receiver"}, true,
+		"1 while a receiver of webhooks takes nothing, or has said that it wants nothing any more."}
 	booksImbalance = Metric{"cascade_books_imbalance", Gauge, nil, true,
 		"By how many messages the counts differ from the records, and the open ones from those in lines and on clocks. Anything but 0 is a fault."}
 )
@@ -103,7 +107,7 @@ func Catalogue() []Metric {
 	return []Metric{
 		buildInfo, messages, closed, sendDuration, timeToDelivered, throttled, holdSeconds, escalations, overlaps, callbacks,
 		redisUp, redisUsed, redisMax, lineDue, lineOldest, alarmsPending, alarmLag, limitPerSecond, laneState, breakerState, laneWorkers,
-		receiptsStopped, campaigns, messagesNow, booksImbalance,
+		receiptsStopped, campaigns, messagesNow, webhooksWaiting, webhooksFailing, booksImbalance,
 		queueSize, queueTasks, queueLatency, queueProcessed, queueFailed, queuePaused,
 	}
 }

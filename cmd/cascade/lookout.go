@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/metrics"
@@ -34,7 +35,21 @@ func (o *lookout) look(ctx context.Context) (f metrics.Fleet, err error) {
 	if err := o.lookAtLanes(ctx, &f); err != nil {
 		return f, err
 	}
+	if err := o.lookAtWebhooks(ctx, &f); err != nil {
+		return f, err
+	}
 	return f, o.lookAtQueues(ctx, &f)
+}
+
+func (o *lookout) lookAtWebhooks(ctx context.Context, f *metrics.Fleet) error {
+	if len(o.house.config.Webhooks) == 0 {
+		return nil
+	}
+	list, err := webhookDesk{o.house}.Webhooks(ctx)
+	for _, w := range list {
+		f.Webhooks = append(f.Webhooks, metrics.Webhook{Name: w.Name, Waiting: w.Waiting, Failing: w.State != api.WebhookWell})
+	}
+	return err
 }
 
 // allStates are every state of a campaign, so that none goes missing when nobody is in it.
