@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -35,11 +36,14 @@ func TestHostileTextsStayTexts(t *testing.T) {
 		}
 		h.enter()
 		h.refused()
-		path := h.draft()
+		var drafts []string
+		for some := range slices.Chunk(texts, 125) {
+			drafts = append(drafts, h.draft(some))
+		}
 		h.chrome = newChrome(t, base)
 		defer h.chrome.end()
 		h.chrome.logIn(rigSecret)
-		h.look(path)
+		h.look(drafts...)
 		h.look("/new", "/campaigns", "/", "/lanes", "/lanes/qlara.sms", "/campaigns/refused", "/campaigns/refused/failures")
 		h.follow("/audit")
 		h.follow("/campaigns/refused/people")
@@ -123,17 +127,17 @@ func (h *hostile) refused() {
 }
 
 // draft is one whose file's headers and values are the texts, and gives its page.
-func (h *hostile) draft() string {
+func (h *hostile) draft(texts []string) string {
 	ctx := h.Context()
-	names, headers, values := make([]string, len(h.texts)), []string{"destination"}, []string{"+393471000100"}
+	names, headers, values := make([]string, len(texts)), []string{"destination"}, []string{"+393471000100"}
 	columns := map[string]string{}
-	for i, text := range h.texts {
+	for i, text := range texts {
 		names[i] = fmt.Sprintf("v%d", i)
 		columns[names[i]] = text + fmt.Sprintf(" %d", i)
 		headers, values = append(headers, columns[names[i]]), append(values, text)
 	}
 	file, err := json.Marshal(map[string]any{
-		"campaign":   h.texts[1],
+		"campaign":   texts[1],
 		"route":      []any{map[string]any{"channel": "whatsapp", "account": "qlara", "template": map[string]any{"id": 42, "placeholders": names}}},
 		"recipients": map[string]any{"columns": columns},
 	})
@@ -142,8 +146,9 @@ func (h *hostile) draft() string {
 	h.must(err)
 	var rows strings.Builder
 	w := csv.NewWriter(&rows)
+	w.Comma = '\t'
 	h.must(w.WriteAll([][]string{headers, values}))
-	d, err = h.client.UploadDraft(ctx, d.ID, h.texts[3], strings.NewReader(rows.String()))
+	d, err = h.client.UploadDraft(ctx, d.ID, texts[3], strings.NewReader(rows.String()))
 	h.must(err)
 	if d.Check == nil || d.Check.Accepted != 1 {
 		h.Fatalf("the draft's row is not accepted: %+v", d.Check)
