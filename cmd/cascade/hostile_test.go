@@ -146,7 +146,7 @@ func (h *hostile) draft(texts []string) string {
 	h.must(err)
 	var rows strings.Builder
 	w := csv.NewWriter(&rows)
-	w.Comma = '\t'
+	w.Comma = ';'
 	h.must(w.WriteAll([][]string{headers, values}))
 	d, err = h.client.UploadDraft(ctx, d.ID, texts[3], strings.NewReader(rows.String()))
 	h.must(err)
