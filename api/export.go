@@ -9,7 +9,6 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -104,16 +103,7 @@ func (l Line) cells() ([]string, error) {
 		closed = l.ClosedAt.Format(time.RFC3339Nano)
 	}
 	return []string{
-		harmless(l.Campaign), l.Message.String(), l.Destination, l.Phase, l.Channel.String(), harmless(l.Reason),
+		campaign.Shielded(l.Campaign), l.Message.String(), l.Destination, l.Phase, l.Channel.String(), campaign.Shielded(l.Reason),
 		strconv.FormatBool(l.Overlap), strconv.FormatBool(l.Read), strconv.FormatBool(l.Late), string(attempts), closed, l.Meaning, l.Mend,
 	}, nil
-}
-
-// harmless puts an apostrophe before what a spreadsheet would run as a formula. A
-// destination is a plus and digits, or stars, and needs none.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }

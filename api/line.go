@@ -38,6 +38,7 @@ type AttemptLine struct {
 	Answered   time.Time          `json:"answered_at,omitzero"`
 	Reported   time.Time          `json:"reported_at,omitzero"`
 	Throttled  int                `json:"throttled,omitempty"` // times that a 429 sent it back
+	Deferred   int                `json:"deferred,omitempty"`  // times that the provider said "try later"
 	Doubt      string             `json:"unknown,omitempty"`   // whether it ever was: open, or resolved by receipt, asking, policy
 	Resent     int                `json:"resent,omitempty"`    // times that it was sent again for that, under the same id
 	ProviderID string             `json:"provider_id,omitempty"`
@@ -85,7 +86,7 @@ func newAttemptLine(c *campaign.Campaign, id campaign.MessageID, a *fallback.Att
 	l := AttemptLine{
 		ID: id.Attempt(int(a.Leg), int(a.Try)), Channel: leg.Channel, Account: leg.Account, Reason: a.Reason, Meaning: code.Meaning, Mend: code.Mend,
 		Claimed: a.Claimed, Answered: a.Answered, Reported: a.Reported,
-		Throttled: int(a.Throttled), Doubt: a.Doubt.String(), Resent: int(a.Resent), ProviderID: a.ProviderID, Reached: a.Reached, Parts: int(a.Parts),
+		Throttled: int(a.Throttled), Deferred: int(a.Deferred), Doubt: a.Doubt.String(), Resent: int(a.Resent), ProviderID: a.ProviderID, Reached: a.Reached, Parts: int(a.Parts),
 	}
 	l.Outcome, l.At = outcome(a)
 	return l

@@ -31,18 +31,19 @@ func (v *visit) broken() bool { return v.err != nil && v.problem == nil }
 // hold a secret.
 func (s *Server) note(r *http.Request, v *visit) {
 	level := slog.LevelInfo
+	watches := v.by.inside && r.Method == http.MethodGet // a page that is open asks once a second
 	switch {
 	case v.out.status >= http.StatusInternalServerError || v.broken():
 		level = slog.LevelError
 	case v.out.status >= http.StatusBadRequest:
-	case v.role == Anyone, v.mounted, v.by.inside && r.Method == http.MethodGet: // who watches a page asks once a second
+	case v.role == Anyone, v.mounted, watches:
 		level = slog.LevelDebug
 	}
 	if !s.log.Enabled(r.Context(), level) {
 		return
 	}
 	write := func() { s.log.LogAttrs(r.Context(), level, "request", s.attributes(r, v)...) }
-	if v.role == Anyone && level > slog.LevelDebug {
+	if (v.role == Anyone || watches) && level > slog.LevelDebug {
 		s.strangers.Do(write)
 		return
 	}

@@ -25,7 +25,17 @@ func (s *Server) showMessage(w http.ResponseWriter, r *http.Request, by Caller) 
 	if err != nil {
 		return err
 	}
-	return reply(w, http.StatusOK, NewStory(c, &records[0], by.Role == Admin, s.codes))
+	story := NewStory(c, &records[0], by.Role == Admin, s.codes)
+	if to := records[0].To; to != "" {
+		unwanted, err := s.people.Suppressed(r.Context(), to)
+		if err != nil {
+			return err
+		}
+		if unwanted[0] {
+			story.Sentences = append(story.Sentences, Sentence{Text: "The person wants nothing more: no campaign sends to them."})
+		}
+	}
+	return reply(w, http.StatusOK, story)
 }
 
 func readMessageID(text string) (campaign.MessageID, error) {

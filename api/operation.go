@@ -140,7 +140,13 @@ var operations = map[string]operation{
 		name: "findMessages", does: "Gives every message to one person, over all campaigns, the latest first. The number stands in the body, for URLs are kept in logs.",
 		takes: one(body[PersonOrder](asJSON)), gives: one(body[FoundMessages](asJSON)), fails: []kind{malformed, invalidBody},
 	},
+	"GET /v1/suppressions": shows[SuppressedCount]("countSuppressions", "Says how many people want nothing. Only keyed hashes of their numbers are kept: nobody can name them."),
 	"POST /v1/suppressions": {
+		query: []parameter{
+			{"region", "Of a file's numbers without a country code, as IT.", schema{"type": "string"}},
+			{"column", "The header of a file's numbers; destination if it is left out.", schema{"type": "string"}},
+			{"reason", "Of a file: why, for the journal.", schema{"type": "string"}},
+		},
 		name: "addSuppressions", does: "Notes people who want nothing more, a thousand by JSON or a file as it comes. What is open to them ends before the answer.",
 		takes: []content{body[PeopleOrder](asJSON), text(asCSV), body[map[string]any](asNDJSON)}, gives: one(body[SuppressAnswer](asJSON)), fails: []kind{malformed, invalid, invalidBody},
 	},

@@ -104,6 +104,8 @@ type People interface {
 	Allow(ctx context.Context, to ...campaign.Destination) (had int, err error)
 	// Suppressed says which of these people want nothing.
 	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
+	// HowManySuppressed is how many people want nothing.
+	HowManySuppressed(ctx context.Context) (int, error)
 	// MessagesTo gives the ids that these people's messages have, if there are any, in every
 	// campaign.
 	MessagesTo(ctx context.Context, to ...campaign.Destination) ([]campaign.MessageID, error)

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -114,7 +115,7 @@ func tale() (*campaign.Campaign, *fallback.Record) {
 		Row:   campaign.Row{Line: 17},
 		State: fallback.State{Phase: fallback.Failed, Leg: 2, Marks: fallback.Late},
 		History: []fallback.Attempt{
-			{Leg: 0, Best: fallback.FactDelivered, End: fallback.TimedOut, Throttled: 2, Claimed: after(1), Answered: after(2), Reported: after(90)},
+			{Leg: 0, Best: fallback.FactDelivered, End: fallback.TimedOut, Throttled: 2, Deferred: 1, Claimed: after(1), Answered: after(2), Reported: after(90)},
 			{Leg: 1, Best: fallback.FactSent, End: fallback.Undelivered, Doubt: fallback.DoubtByReceipt, Claimed: after(40), Reported: after(50)},
 			{Leg: 2, Best: fallback.FactStarted, End: fallback.Refused, Reason: "unknown subscriber", Claimed: after(60), Reported: after(70)},
 		},
@@ -127,6 +128,7 @@ func TestSentences(t *testing.T) {
 		"It was read from line 17 of a file, to be sent from 2026-12-01 12:00:00 UTC on.",
 		"12:01 A worker took it, to send it on whatsapp over qlara.",
 		"The provider asked twice to slow down (429). It went back to its line, and no attempt was used up.",
+		"The provider asked once to try again later. It went back to its line each time.",
 		"12:02 The provider accepted it on whatsapp.",
 		"On whatsapp nothing said that it was delivered within 30m.",
 		"12:40 A worker took it, to send it on rcs over qlara.",
@@ -183,6 +185,27 @@ func TestLine(t *testing.T) {
 		r.History = []fallback.Attempt{a}
 		if got := api.NewLine(c, r, false, nil).Attempts[0].Outcome; got != want {
 			t.Errorf("%+v is %q, want %q", a, got, want)
+		}
+	}
+}
+
+// TestAReceiptThatOvertakesItsAnswer is told in the order of what came: never an answer
+// after the close.
+func TestAReceiptThatOvertakesItsAnswer(t *testing.T) {
+	t.Parallel()
+	c, r := tale()
+	second := func(n int) time.Time { return noon.Add(time.Duration(n) * time.Second) }
+	r.State, r.Closed = fallback.State{Phase: fallback.Delivered}, second(2)
+	for _, answered := range []time.Time{{}, second(3)} {
+		r.History = []fallback.Attempt{{Best: fallback.FactDelivered, Claimed: second(1), Answered: answered, Reported: second(2)}}
+		var got []string
+		for _, s := range api.Sentences(c, r, nil)[1:] {
+			got = append(got, s.Text)
+		}
+		want := []string{"A worker took it, to send it on whatsapp over qlara.", "On whatsapp it was delivered.",
+			"That was told before the provider had answered the request.", "The message was closed as delivered."}
+		if !slices.Equal(got, want) {
+			t.Errorf("answered at %s:\n got %q\nwant %q", answered, got, want)
 		}
 	}
 }

@@ -53,6 +53,7 @@ var routes = []route{
 	{"POST", "/v1/accounts/{account}/resume", Operator, (*Server).resumeAccount},
 	{"POST", "/v1/stop", Operator, (*Server).stopEverything},
 	{"POST", "/v1/resume", Operator, (*Server).resumeEverything},
+	{"GET", "/v1/suppressions", Viewer, (*Server).countSuppressions},
 	{"POST", "/v1/suppressions", Operator, (*Server).addSuppressions},
 	{"POST", checkSuppressionsPath, Operator, (*Server).checkSuppressions},
 	{"POST", "/v1/suppressions/remove", Operator, (*Server).removeSuppressions},

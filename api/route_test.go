@@ -37,6 +37,7 @@ var needed = map[string]api.Role{
 	"GET /v1/workers":                 api.Viewer,
 	"GET /v1/audit":                   api.Viewer,
 	"GET /v1/webhooks":                api.Viewer,
+	"GET /v1/suppressions":            api.Viewer, // how many
 
 	"GET /v1/campaigns/{id}/rejects":     api.Operator, // whole rows, to be mended
 	"POST /v1/campaigns":                 api.Operator,

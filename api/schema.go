@@ -87,6 +87,7 @@ func (s *schemas) object(t reflect.Type) schema {
 			if more, told := wider[name+"."+field]; told {
 				f = more
 			}
+			required = slices.DeleteFunc(required, func(inner string) bool { return inner == field })
 			if properties[field] = f; always {
 				required = append(required, field)
 			}

@@ -39,7 +39,7 @@ func Sentences(c *campaign.Campaign, r *fallback.Record, codes Codes) []Sentence
 		t.attempt(&r.History[i])
 	}
 	if !r.Closed.IsZero() {
-		t.say(r.Closed, "The message was closed as %s.", r.State.Phase)
+		t.say(r.Closed, "The message was closed as %s%s.", r.State.Phase, t.meaning())
 	}
 	list := t.inOrder()
 	return append(list, t.end()...)
@@ -77,7 +77,10 @@ func (t *teller) attempt(a *fallback.Attempt) {
 	if a.Throttled > 0 {
 		t.say(time.Time{}, "The provider asked %s to slow down (429). It went back to its line, and no attempt was used up.", often(int(a.Throttled)))
 	}
-	if !a.Answered.IsZero() {
+	if a.Deferred > 0 {
+		t.say(time.Time{}, "The provider asked %s to try again later. It went back to its line each time.", often(int(a.Deferred)))
+	}
+	if !a.Answered.IsZero() && !overtaken(a) {
 		t.say(a.Answered, "The provider accepted it on %s.", leg.Channel)
 	}
 	if text := doubts[a.Doubt]; text != "" {
@@ -90,6 +93,12 @@ func (t *teller) attempt(a *fallback.Attempt) {
 		t.say(time.Time{}, "%d of the %d parts of the SMS arrived.", bits.OnesCount64(a.Arrived), a.Parts)
 	}
 	t.news(a, leg)
+}
+
+// overtaken says whether the receipt of a delivery came before the provider's answer to the
+// request, as far as there was one.
+func overtaken(a *fallback.Attempt) bool {
+	return a.Best >= fallback.FactDelivered && a.Doubt == fallback.NoDoubt && (a.Answered.IsZero() || a.Answered.After(a.Reported))
 }
 
 // often is a count in words.
@@ -140,6 +149,30 @@ func (t *teller) news(a *fallback.Attempt, leg campaign.Leg) {
 	case reached:
 		t.say(a.Reported, "%s it was delivered.", place)
 	}
+	if overtaken(a) {
+		t.say(time.Time{}, "That was told before the provider had answered the request.")
+	}
+}
+
+// meaning is what it means that the message was closed so; "" where that was said already.
+func (t *teller) meaning() string {
+	s := t.record.State
+	switch early := int(s.Leg)+1 < len(t.campaign.Route); {
+	case s.Phase != fallback.Failed || !early:
+		return closes[s.Phase]
+	case s.Marks.Has(fallback.Final):
+		return ": its campaign was cancelled, so no other channel was tried"
+	}
+	return ": what stopped it holds on every channel, so no other was tried"
+}
+
+// closes is what a phase means in which a message was closed, where its attempts do not
+// tell.
+var closes = map[fallback.Phase]string{
+	fallback.Unconfirmed: ": nothing said in time whether it arrived",
+	fallback.Expired:     ": its time was over before its turn came",
+	fallback.Cancelled:   ": its campaign was cancelled",
+	fallback.Suppressed:  ": the person wants nothing more",
 }
 
 var doubts = map[fallback.Doubt]string{

@@ -112,6 +112,15 @@ func (a *SuppressAnswer) reject(why *campaign.Reject) {
 	}
 }
 
+// countSuppressions says how many people want nothing.
+func (s *Server) countSuppressions(w http.ResponseWriter, r *http.Request, _ Caller) error {
+	n, err := s.people.HowManySuppressed(r.Context())
+	if err != nil {
+		return err
+	}
+	return reply(w, http.StatusOK, SuppressedCount{People: n})
+}
+
 // checkSuppressions says of each person whether they want nothing.
 func (s *Server) checkSuppressions(w http.ResponseWriter, r *http.Request, by Caller) error {
 	_, to, err := readPeople(r, by)

@@ -146,3 +146,13 @@ func TestWrongPeople(t *testing.T) {
 		}
 	}
 }
+
+func TestTheSuppressedAreCounted(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.want("add", h.do("POST", "/v1/suppressions", operator, jsonType, about("", 0, 1, 2)), 200)
+	var got api.SuppressedCount
+	if h.want("count", h.get("/v1/suppressions", viewer), 200).into(t, &got); got.People != 3 {
+		t.Errorf("%d people, want 3", got.People)
+	}
+}

@@ -184,6 +184,11 @@ type FoundMessage struct {
 	Story     string    `json:"story"` // the path at which it is told
 }
 
+// SuppressedCount says how many people want nothing.
+type SuppressedCount struct {
+	People int `json:"people"`
+}
+
 // EraseAnswer says what was kept of a person and is no more.
 type EraseAnswer struct {
 	Messages  int `json:"messages"`       // of which only what the counts are made of stays

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -246,5 +247,27 @@ route:
 	var refused *FileError
 	if !errors.As(err, &refused) || len(refused.Problems) != 4 {
 		t.Errorf("%T is no *FileError with 4 problems", err)
+	}
+}
+
+// TestFilesThatAreMadeToBeDear reads files whose parsing would take all memory there is.
+func TestFilesThatAreMadeToBeDear(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		strings.Repeat("[", 100_000):                              "more than 5000 names",
+		strings.Repeat("- ", 50_000):                              "more than 5000 names",
+		strings.Repeat("a:\n", 40_000):                            "more than 5000 names",
+		strings.Repeat(`{"a":`, 20_000):                           "more than 5000 names",
+		strings.Repeat("[", 10_500) + strings.Repeat("]", 10_500): "more than 5000 names", // deeper than JSON may be
+		strings.Repeat("a: b\n", 100_000):                         "want at most 131072 of YAML",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := ParseFile("dear.yaml", []byte(text), nil)
+		runtime.ReadMemStats(&after)
+		const most = 256 << 20 // all that was ever asked for, beside other tests
+		if err == nil || !strings.Contains(err.Error(), want) || after.TotalAlloc-before.TotalAlloc > most {
+			t.Errorf("%.20q, %d bytes: %d MiB, %v, want %s", text, len(text), (after.TotalAlloc-before.TotalAlloc)>>20, err, want)
+		}
 	}
 }

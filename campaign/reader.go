@@ -84,7 +84,7 @@ func (r *Reader) readHeader(c Campaign) error {
 
 func trimmed(fields []string) []string {
 	for i, f := range fields {
-		fields[i] = strings.TrimSpace(f)
+		fields[i] = Bare(strings.TrimSpace(f))
 	}
 	return fields
 }
@@ -116,6 +116,9 @@ func (r *Reader) read() (judged, error) {
 }
 
 func (r *Reader) judge(x row) (j judged) {
+	for i, cell := range x.fields {
+		x.fields[i] = Bare(cell) // it may be a file of rejects that was mended
+	}
 	switch width := len(r.mapping.header); {
 	case x.fault != "":
 		j.reject = &Reject{Line: x.first, Reason: UnreadableRow, Text: x.fault}

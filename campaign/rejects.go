@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strconv"
-	"strings"
 )
 
 // Rejects are the rejected rows of all of a campaign's files, with the columns of all
@@ -17,7 +16,7 @@ type Rejects struct {
 }
 
 // RejectsWriter writes rejected rows as a CSV that can be mended and loaded again: the
-// original columns, then line, column, reason and text.
+// original columns, then line, column, reason and text, each cell Shielded.
 type RejectsWriter struct {
 	csv   *csv.Writer
 	width int
@@ -55,22 +54,10 @@ func (r *RejectsWriter) row(fields []string, verdict ...string) error {
 	r.cells = append(r.cells, verdict...)
 	r.cells = append(r.cells, fields[fits:]...)
 	for i, cell := range r.cells {
-		r.cells[i] = harmless(cell)
+		r.cells[i] = Shielded(cell)
 	}
 	if err := r.csv.Write(r.cells); err != nil {
 		return fmt.Errorf("write rejects: %w", err)
 	}
 	return nil
-}
-
-// harmless puts an apostrophe before what a spreadsheet would run as a formula. Plain
-// numbers with their sign, phone numbers among them, stay as they are.
-func harmless(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r\n", rune(cell[0])) {
-		return cell
-	}
-	if strings.ContainsRune("+-", rune(cell[0])) && strings.Trim(cell[1:], "0123456789 .,-/()") == "" {
-		return cell
-	}
-	return "'" + cell
 }

@@ -2,17 +2,35 @@ package campaign
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+)
+
+// The parser's time and memory grow with the square of the tokens: half a megabyte of
+// brackets would take all that there is. No campaign comes near to these bounds; its JSON
+// has neither.
+const (
+	mostYAML   = 128 << 10 // bytes
+	mostTokens = 5000      // names, values and signs
 )
 
 // parseYAML reads one YAML document. Anchors, aliases, tags and merge keys are
 // refused: a campaign's file should read the same to a person and to a machine.
 func parseYAML(data []byte) (node, *Problem) {
-	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
+	if len(data) > mostYAML {
+		return node{}, &Problem{Text: fmt.Sprintf("%d bytes that are no JSON: want at most %d of YAML", len(data), mostYAML)}
+	}
+	tokens := lexer.Tokenize(string(data))
+	if len(tokens) > mostTokens {
+		line, column := place(tokens[mostTokens])
+		return node{}, &Problem{Line: line, Column: column, Text: fmt.Sprintf("more than %d names, values and signs: want a campaign's file, as YAML or JSON", mostTokens)}
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return node{}, yamlProblem(err)
 	}

@@ -30,6 +30,13 @@ func (c *Client) Allow(ctx context.Context, p People) (Allowed, error) {
 	return about[Allowed](ctx, c, p, "v1", "suppressions", "remove")
 }
 
+// CountSuppressions says how many people want nothing. Only keyed hashes of their numbers
+// are kept, so nobody can name them.
+func (c *Client) CountSuppressions(ctx context.Context) (int, error) {
+	answer, err := ask[struct{ People int }](ctx, c, get("v1", "suppressions"))
+	return answer.People, err
+}
+
 // SuppressionFile says how a file of numbers is read.
 type SuppressionFile struct {
 	NDJSON bool   // JSON objects, a line each; else a CSV

@@ -53,8 +53,8 @@ type Imports struct {
 // MessagePage is a page of a campaign's messages, in no order.
 type MessagePage struct {
 	Messages []FoundMessage `json:"messages"`
-	Looked   int            `json:"looked"`         // records that were looked at for them
-	Next     string         `json:"next,omitempty"` // After of the next page; "": there is none
+	Looked   int            `json:"looked,omitzero"` // records that were looked at for them
+	Next     string         `json:"next,omitempty"`  // After of the next page; "": there is none
 }
 
 // FoundMessage is a message among others.
@@ -158,6 +158,7 @@ type Attempt struct {
 	Answered   time.Time          `json:"answered_at,omitzero"`
 	Reported   time.Time          `json:"reported_at,omitzero"`
 	Throttled  int                `json:"throttled,omitempty"` // times that a 429 sent it back
+	Deferred   int                `json:"deferred,omitempty"`  // times that the provider said "try later"
 	Doubt      string             `json:"unknown,omitempty"`   // whether it ever was: open, or resolved by receipt, asking, policy
 	Resent     int                `json:"resent,omitempty"`    // times that it was sent again for that, under the same id
 	ProviderID string             `json:"provider_id,omitempty"`

@@ -48,7 +48,7 @@ func mounts(t *testing.T, stack object, service string, volumes []string) {
 			}
 			continue
 		}
-		if _, err := os.Stat(source); err != nil && !strings.HasPrefix(source, "./grafana/") {
+		if _, err := os.Stat(source); err != nil {
 			t.Errorf("%s mounts %s: %v", service, source, err)
 		}
 	}
@@ -59,6 +59,9 @@ func aCascade(t *testing.T, name string, service object) {
 	t.Helper()
 	args := words(service["command"])
 	understood(t, name, args)
+	if file := word(at(service, "build", "dockerfile")); file != "deploy/Dockerfile" { // or it would be looked for elsewhere
+		t.Errorf("%s is not built here, but by %q", name, file)
+	}
 	if service["read_only"] != true {
 		t.Errorf("%s may write to its root", name)
 	}
@@ -97,6 +100,20 @@ func TestPrometheusFindsEveryProcess(t *testing.T) {
 	}
 	if got := words(found["names"]); len(want) != 3 || !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		t.Errorf("Prometheus asks %q, want %q", got, want)
+	}
+}
+
+func TestGrafanaFindsItsDashboards(t *testing.T) {
+	t.Parallel()
+	services := asObject(documents(t, "compose.yaml")[0]["services"])
+	provider := asList(documents(t, "grafana/provisioning/dashboards/cascade.yml")[0]["providers"])[0]
+	want := "./grafana/dashboards:" + word(at(provider, "options", "path")) + ":ro"
+	if mounted := words(at(services["grafana"], "volumes")); !slices.Contains(mounted, want) {
+		t.Errorf("Grafana mounts %q, want %s", mounted, want)
+	}
+	source := asList(documents(t, "grafana/provisioning/datasources/prometheus.yml")[0]["datasources"])[0]
+	if host, _, _ := strings.Cut(strings.TrimPrefix(word(at(source, "url")), "http://"), ":"); services[host] == nil {
+		t.Errorf("Grafana asks %s, which is no service", host)
 	}
 }
 

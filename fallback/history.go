@@ -1,6 +1,7 @@
 package fallback
 
 import (
+	"math"
 	"strings"
 	"time"
 
@@ -83,6 +84,9 @@ func (a *Attempt) note(e Event, before, after State, now time.Time) {
 		}
 		if e.Throttled {
 			a.Throttled++
+		}
+		if e.Kind == OnUnavailable && a.Deferred < math.MaxUint8 {
+			a.Deferred++
 		}
 		if e.Kind == OnUnavailable && before.Fails+1 >= maxUnavailable {
 			a.rise(FactStarted)

@@ -30,6 +30,7 @@ type Attempt struct {
 	Doubt      Doubt // whether it was ever unknown, and how that was resolved
 	Resent     uint8 // times it was sent again for that
 	Throttled  uint16
+	Deferred   uint8     // times the provider said "try later"; 255 stands for more
 	Reason     string    // behind End, in the provider's words
 	Claimed    time.Time // of the last claim
 	Answered   time.Time // when Best became accepted

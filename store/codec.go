@@ -29,6 +29,10 @@ const (
 // were chains; a program from then finds an unknown doubt, and sets the record aside.
 const withReached = 1 << 7
 
+// withDeferred says in the same way, and to programs from before it in the same way, that
+// the times the provider said "try later" stand behind what was reached.
+const withDeferred = 1 << 6
+
 // errUnreadable is a record that this version does not know. It is set aside and
 // counted, never guessed.
 var errUnreadable = errors.New("unreadable record")
@@ -70,6 +74,9 @@ func appendAttempt(b []byte, a *fallback.Attempt, since time.Time) []byte {
 	if a.Reached != 0 {
 		doubt |= withReached
 	}
+	if a.Deferred != 0 {
+		doubt |= withDeferred
+	}
 	b = append(b, a.Leg, a.Try, byte(a.Best), byte(a.End), doubt)
 	b = binary.AppendUvarint(b, uint64(a.Throttled))
 	b = appendText(b, a.Reason)
@@ -81,6 +88,9 @@ func appendAttempt(b []byte, a *fallback.Attempt, since time.Time) []byte {
 	b = binary.AppendUvarint(b, a.Arrived)
 	if a.Reached != 0 {
 		b = append(b, byte(a.Reached))
+	}
+	if a.Deferred != 0 {
+		b = append(b, a.Deferred)
 	}
 	if a.Doubt == fallback.NoDoubt {
 		return b
@@ -167,7 +177,7 @@ func (in *reader) record(r *fallback.Record) {
 func (in *reader) attempt(a *fallback.Attempt, since time.Time) {
 	a.Leg, a.Try, a.Best, a.End = in.byte(), in.byte(), fallback.Fact(in.byte()), fallback.End(in.byte())
 	doubt := in.byte()
-	a.Doubt = fallback.Doubt(doubt &^ withReached)
+	a.Doubt = fallback.Doubt(doubt &^ (withReached | withDeferred))
 	a.Throttled = uint16(in.uvarint())
 	a.Reason = in.text()
 	a.Claimed, a.Answered, a.Reported = in.time(since), in.time(since), in.time(since)
@@ -177,6 +187,10 @@ func (in *reader) attempt(a *fallback.Attempt, since time.Time) {
 	if doubt&withReached != 0 {
 		a.Reached = campaign.Channel(in.byte())
 		in.bad = in.bad || a.Reached < campaign.WhatsApp || a.Reached > campaign.SMS
+	}
+	if doubt&withDeferred != 0 {
+		a.Deferred = in.byte()
+		in.bad = in.bad || a.Deferred == 0
 	}
 	if a.Doubt != fallback.NoDoubt {
 		a.Resent, a.Missing = in.byte(), in.time(since)

@@ -28,6 +28,7 @@ var someAttempt = rapid.Custom(func(t *rapid.T) fallback.Attempt {
 		Claimed: someTime.Draw(t, "claimed"), Answered: someTime.Draw(t, "answered"), Reported: someTime.Draw(t, "reported"),
 		ProviderID: rapid.String().Draw(t, "provider id"), Parts: rapid.Byte().Draw(t, "parts"), Arrived: rapid.Uint64().Draw(t, "arrived"),
 	}
+	a.Deferred = rapid.Byte().Draw(t, "deferred")
 	a.Reached = rapid.SampledFrom(append(campaign.Channels(), 0)).Draw(t, "reached")
 	if a.Doubt != fallback.NoDoubt {
 		a.Resent, a.Missing = rapid.Byte().Draw(t, "resent"), someTime.Draw(t, "missing")

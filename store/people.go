@@ -34,6 +34,15 @@ func (s *Store) Allow(ctx context.Context, to ...campaign.Destination) (had int,
 	return int(n), nil
 }
 
+// HowManySuppressed is how many people want nothing. Nobody can name them.
+func (s *Store) HowManySuppressed(ctx context.Context) (int, error) {
+	n, err := s.client.SCard(ctx, keySuppressed).Result()
+	if err != nil {
+		return 0, fmt.Errorf("count the suppressions: %w", err)
+	}
+	return int(n), nil
+}
+
 // hashes are what is kept of people who want nothing.
 func (s *Store) hashes(to []campaign.Destination) []any {
 	people := make([]any, len(to))

@@ -108,15 +108,29 @@ func (p campaignPage) CanStart() bool {
 // Over says whether it has ended for ever.
 func (p campaignPage) Over() bool { return p.State == "cancelled" }
 
-// ends tells of attempts, by how they ended, in words.
-func ends(by map[string]int) string {
-	var parts []string
+// ended is how many attempts ended in a way.
+type ended struct {
+	word string
+	n    int
+}
+
+// endsOf are those of which there are some.
+func endsOf(by map[string]int) (list []ended) {
 	for _, end := range []struct{ name, word string }{
 		{"timed_out", "no receipt"}, {"undelivered", "undelivered"}, {"refused", "refused"}, {"expired", "expired"}, {"rejected", "rejected"},
 	} {
 		if n := by[end.name]; n > 0 {
-			parts = append(parts, end.word+" "+count(n))
+			list = append(list, ended{end.word, n})
 		}
+	}
+	return list
+}
+
+// ends tells of them in words.
+func ends(by map[string]int) string {
+	var parts []string
+	for _, e := range endsOf(by) {
+		parts = append(parts, e.word+" "+count(e.n))
 	}
 	return strings.Join(parts, ", ")
 }

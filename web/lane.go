@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/seed-438792ba/cascade/api"
@@ -130,7 +129,7 @@ func turnLane(turn func(*client.Client, context.Context, string, string) (client
 		if err == nil {
 			_, err = turn(v.Client, ctx, name, why)
 		}
-		return "/lanes/" + url.PathEscape(name), name + " " + said, err
+		return to("lanes", name), name + " " + said, err
 	}
 }
 

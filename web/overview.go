@@ -22,9 +22,11 @@ type overviewPage struct {
 	Work      work
 }
 
-// laneRow is a lane with what the unfinished campaigns' attempts on it came to of late.
+// laneRow is a lane with its queue, and with what the unfinished campaigns' attempts on it
+// came to of late.
 type laneRow struct {
 	client.Lane
+	Queue  queueView
 	Errors errorsOf
 }
 
@@ -69,6 +71,10 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	queues, err := v.queues(ctx)
+	if err != nil {
+		return nil, err
+	}
 	p := overviewPage{Chart: v.dashboard.ring.chart(), More: list.Next != ""}
 	errors := map[string]errorsOf{}
 	for _, r := range list.Campaigns {
@@ -80,11 +86,15 @@ func readOverview(ctx context.Context, v *visit) (any, error) {
 			errors[name] = errorsOf{e.Ended + row.Pace.Legs[i].Ended, e.Bad + row.Pace.Legs[i].Bad}
 		}
 	}
-	if p.Work, err = v.work(ctx); err != nil {
-		return nil, err
-	}
 	for _, l := range lanes {
-		p.Lanes = append(p.Lanes, laneRow{l, errors[l.Name]})
+		row := laneRow{Lane: l, Errors: errors[l.Name]}
+		for _, q := range queues {
+			if q.Name == l.Name {
+				row.Queue = queueView{q, v.now}
+			}
+		}
+		p.Lanes = append(p.Lanes, row)
 	}
-	return p, nil
+	p.Work, err = v.work(ctx, queues)
+	return p, err
 }

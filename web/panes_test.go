@@ -170,7 +170,7 @@ func TestSuppressionsBySearchAndForm(t *testing.T) {
 	if wrong := b.post("/suppressions/check", url.Values{"numbers": {"12"}}); wrong.status != http.StatusUnprocessableEntity {
 		t.Errorf("no number at all: %d", wrong.status)
 	}
-	h.as(viewer).shows("/suppressions", "needs the role operator", "not textarea")
+	h.as(viewer).shows("/suppressions", "suppressed: <b>2</b>", "needs the role operator", "not textarea")
 }
 
 func TestTheJournalPageByPage(t *testing.T) {

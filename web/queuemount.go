@@ -12,7 +12,7 @@ func (d *Dashboard) mountQueues(view Queues) (err error) {
 	if view == nil {
 		return nil
 	}
-	allowed := func(r *http.Request) bool { _, known := d.watcher(r); return known }
+	allowed := func(r *http.Request) bool { _, known, err := d.watcher(r); return known && err == nil }
 	refuse := func(w http.ResponseWriter, r *http.Request) { d.admit(w, r) }
 	d.queues, err = view(allowed, d.sessions.LoadAndSave(http.HandlerFunc(refuse)))
 	return err

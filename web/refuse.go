@@ -6,6 +6,9 @@ import (
 	"github.com/seed-438792ba/cascade/client"
 )
 
+// tryAgain is after how many seconds a page is asked for again that could not be read now.
+const tryAgain = "5"
+
 // refused is what a page shows that could not be shown.
 type refused struct {
 	Status int
@@ -32,6 +35,9 @@ func (d *Dashboard) refuse(w http.ResponseWriter, r *http.Request, status int, t
 func (d *Dashboard) explain(w http.ResponseWriter, r *http.Request, what refused) {
 	f := d.bare(what.Title, r.URL.Path)
 	f.Main = what
+	if what.Status == http.StatusServiceUnavailable && r.Method == http.MethodGet {
+		w.Header().Set("Refresh", tryAgain) // a page that is looked at comes back by itself
+	}
 	d.render(w, what.Status, "refused", f)
 }
 

@@ -34,7 +34,11 @@ const (
 func (d *Dashboard) stream(p page) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		within(w, 0)
-		by, known := d.watcher(r)
+		by, known, err := d.watcher(r)
+		if err != nil { // the script tries again
+			http.Error(w, "the login cannot be looked up", http.StatusServiceUnavailable)
+			return
+		}
 		out := events{w, http.NewResponseController(w)}
 		w.Header().Set("Content-Type", "text/event-stream")
 		w.Header().Set("X-Accel-Buffering", "no") // a proxy shall pass each event on
@@ -63,7 +67,7 @@ func (d *Dashboard) pump(r *http.Request, out events, snapshots <-chan []byte) {
 				return
 			}
 		case <-again.C:
-			if _, known := d.watcher(r); !known {
+			if _, known, err := d.watcher(r); err == nil && !known {
 				_ = out.send("gone", nil)
 				return
 			}
@@ -77,16 +81,17 @@ func (d *Dashboard) pump(r *http.Request, out events, snapshots <-chan []byte) {
 
 // watcher says who watches. It renews no session: a page that is open for itself does not
 // keep its login alive.
-func (d *Dashboard) watcher(r *http.Request) (by api.Caller, known bool) {
+func (d *Dashboard) watcher(r *http.Request) (by api.Caller, known bool, err error) {
 	name := ""
 	if cookie, err := r.Cookie(d.sessions.Cookie.Name); err == nil {
 		name = cookie.Value
 	}
 	ctx, err := d.sessions.Load(r.Context(), name)
 	if err != nil {
-		return by, false
+		return by, false, err
 	}
-	return d.caller(r.WithContext(ctx))
+	by, known = d.caller(r.WithContext(ctx))
+	return by, known, nil
 }
 
 // snapshots reads the page as somebody of this role sees it.

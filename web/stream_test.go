@@ -80,6 +80,27 @@ func TestAStreamTellsWhatIsNew(t *testing.T) {
 	until(t, next, "Redis does not answer")
 }
 
+func TestAPageComesBackWithRedis(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	b := h.as(viewer)
+	next, leave := b.watch("/stream/")
+	defer leave()
+	next()
+	h.redis.SetError("LOADING away")
+	until(t, next, "This page cannot be read")
+	away := b.get("/")
+	if away.status != http.StatusServiceUnavailable || away.header.Get("Refresh") == "" || !strings.Contains(away.body, "Redis does not answer") {
+		t.Errorf("without Redis: %d, %v\n%s", away.status, away.header, away.body)
+	}
+	if again := b.get("/stream/"); again.status != http.StatusServiceUnavailable {
+		t.Errorf("a stream without Redis: %d, want one that the script asks for again", again.status)
+	}
+	h.redis.SetError("")
+	until(t, next, "Campaigns that are not finished")
+	b.page("/") // still logged in
+}
+
 // until reads events until one holds a text.
 func until(t *testing.T, next func() (string, string), want string) {
 	t.Helper()

@@ -14,7 +14,12 @@ import (
 // be listed: one asks for numbers that one has.
 var suppressionsPlace = page{path: "/suppressions", template: "suppressions", title: "Suppressions", role: api.Viewer, read: readSuppressions}
 
-func readSuppressions(context.Context, *visit) (any, error) { return struct{}{}, nil }
+type suppressionsPage struct{ People int }
+
+func readSuppressions(ctx context.Context, v *visit) (any, error) {
+	n, err := v.CountSuppressions(ctx)
+	return suppressionsPage{n}, err
+}
 
 // What is asked and done comes in bodies, never in an address, and what is said afterwards
 // has numbers masked.

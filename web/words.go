@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"strings"
 	"time"
 )
@@ -10,7 +11,7 @@ import (
 // words are the functions of templates: how numbers and times are written.
 var words = template.FuncMap{
 	"count": count, "share": share, "clock": clock, "day": day, "stamp": stamp, "duration": duration, "rate": perSecond,
-	"upper": strings.ToUpper, "to": to, "join": strings.Join, "sum": sum, "ends": ends, "spaced": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
+	"upper": strings.ToUpper, "to": to, "join": strings.Join, "sum": sum, "ends": ends, "bar": newBar, "spaced": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
 }
 
 func sum(numbers ...int) (n int) {
@@ -44,6 +45,17 @@ func share(n, of int) string {
 		return fmt.Sprintf("%.1f %%", p)
 	}
 	return fmt.Sprintf("%.0f %%", p)
+}
+
+// bar is n of some, drawn: both are percents of a whole, of which there may be more.
+type bar struct {
+	N, Of float64
+	Text  string
+}
+
+func newBar(n, of, whole int) bar {
+	percent := func(n int) float64 { return math.Round(1000*float64(n)/float64(max(whole, n, 1))) / 10 }
+	return bar{percent(n), percent(of), share(n, of)}
 }
 
 // moment takes a time and a pointer to one; what is neither, or not known, is zero.

@@ -19,12 +19,8 @@ type work struct {
 // Age is for how long the oldest job waits.
 func (w work) Age() string { return queueView{client.Queue{OldestSince: w.Oldest}, w.now}.Age() }
 
-func (v *visit) work(ctx context.Context) (work, error) {
+func (v *visit) work(ctx context.Context, queues []client.Queue) (work, error) {
 	w := work{now: v.now}
-	queues, err := v.queues(ctx)
-	if err != nil {
-		return w, err
-	}
 	for _, q := range queues {
 		w.Pending, w.InHand, w.Due, w.Lined = w.Pending+q.Pending, w.InHand+q.Active, w.Due+q.Due, w.Lined+q.Lined
 		if q.OldestSince != nil && (w.Oldest == nil || q.OldestSince.Before(*w.Oldest)) {

@@ -35,37 +35,42 @@ const (
 	failures  = 5           // in a row, after which a receiver is left alone
 )
 
-// tour takes a batch from each of the boxes, as long as the receiver stands it.
-func (c *courier) tour(ctx context.Context, boxes []Box) {
+// tour takes a batch from each of the boxes, as long as the receiver stands it, and says
+// whether there may be more than it took.
+func (c *courier) tour(ctx context.Context, boxes []Box) (more bool) {
 	state, err := c.boxes.State(ctx, c.name)
 	for _, b := range boxes {
 		if err != nil || ctx.Err() != nil {
 			break
 		}
+		n := 0
 		switch {
 		case c.receiver == nil || !state.Gone.IsZero():
-			err = c.look(ctx, b)
+			n, err = c.look(ctx, b)
 		case c.now().Before(state.Held):
 			err = c.boxes.Rest(ctx, b, state.Held)
 		default:
-			state, err = c.batch(ctx, b, state)
+			n, state, err = c.batch(ctx, b, state)
 		}
+		more = more || n == batchMost
 	}
 	if err != nil && ctx.Err() == nil {
 		c.log.Warn("webhooks wait", "error", err)
 	}
+	return more && err == nil
 }
 
-// batch brings letters of one box, and says how the receiver stands then.
-func (c *courier) batch(ctx context.Context, b Box, before State) (State, error) {
+// batch brings letters of one box, and says how many it took, and how the receiver stands
+// then.
+func (c *courier) batch(ctx context.Context, b Box, before State) (n int, after State, err error) {
 	began := c.now()
 	letters, err := c.boxes.Take(ctx, b, batchMost, batchKept)
 	if err != nil || len(letters) == 0 {
-		return before, err
+		return 0, before, err
 	}
 	r := &run{courier: c, end: began.Add(batchKept / 2), probe: !before.Failing.IsZero()}
 	outcomes := r.bring(ctx, letters)
-	after := r.state(before)
+	after = r.state(before)
 	for i := range outcomes {
 		if o := &outcomes[i]; o.Fate == Kept && o.Again.Before(after.Held) {
 			o.Again = after.Held
@@ -75,24 +80,24 @@ func (c *courier) batch(ctx context.Context, b Box, before State) (State, error)
 	if after != before {
 		c.tell(before, after)
 		if err := c.boxes.Note(ctx, c.name, after); err != nil {
-			return after, fmt.Errorf("note how receiver %s stands: %w", c.name, err)
+			return 0, after, fmt.Errorf("note how receiver %s stands: %w", c.name, err)
 		}
 	}
-	return after, c.settle(ctx, b, outcomes)
+	return len(letters), after, c.settle(ctx, b, outcomes)
 }
 
 // look gives up what is too old in a box of a receiver that is sent nothing. What is not
 // is looked at again when it is.
-func (c *courier) look(ctx context.Context, b Box) error {
+func (c *courier) look(ctx context.Context, b Box) (n int, err error) {
 	letters, err := c.boxes.Take(ctx, b, batchMost, batchKept)
 	if err != nil || len(letters) == 0 {
-		return err
+		return 0, err
 	}
 	outcomes := make([]Outcome, len(letters))
 	for i, l := range letters {
 		outcomes[i] = Outcome{Key: l.Key, Fate: fateOf(l, c.now()), Again: l.Written.Add(Lasts)}
 	}
-	return c.settle(ctx, b, outcomes)
+	return len(letters), c.settle(ctx, b, outcomes)
 }
 
 func (c *courier) settle(ctx context.Context, b Box, outcomes []Outcome) error {

@@ -20,7 +20,7 @@ type Options struct {
 type Post struct {
 	Options
 	couriers map[string]*courier
-	back     chan struct{} // holds one when a courier has come back
+	more     chan struct{} // holds one when a courier has come back who could not carry all
 	out      sync.WaitGroup
 }
 
@@ -32,7 +32,7 @@ func New(o Options) *Post {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	p := &Post{Options: o, couriers: map[string]*courier{}, back: make(chan struct{}, 1)}
+	p := &Post{Options: o, couriers: map[string]*courier{}, more: make(chan struct{}, 1)}
 	for name, r := range o.Receivers {
 		p.couriers[name] = p.newCourier(name, &r)
 	}
@@ -40,8 +40,8 @@ func New(o Options) *Post {
 }
 
 const (
-	lookEvery   = time.Second           // for boxes in which a letter has come
-	lookAtLeast = 20 * time.Millisecond // between two looks
+	lookEvery   = time.Second            // for boxes in which a letter has come
+	lookAtLeast = 200 * time.Millisecond // between two looks: letters that come one by one are brought together
 )
 
 // Run has letters brought until ctx ends, and waits for those on their way: a moment for
@@ -91,22 +91,25 @@ func (p *Post) send(ctx context.Context, name string, boxes []Box) {
 		return
 	}
 	p.out.Go(func() {
-		c.tour(ctx, boxes)
+		more := c.tour(ctx, boxes)
 		c.out.Store(false)
+		if !more {
+			return
+		}
 		select {
-		case p.back <- struct{}{}:
+		case p.more <- struct{}{}:
 		default: // somebody has said so already
 		}
 	})
 }
 
-// sleep ends when it is time, when a courier comes back, or with ctx.
+// sleep ends when it is time, when a courier is to go again, or with ctx.
 func (p *Post) sleep(ctx context.Context, d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-	case <-p.back:
+	case <-p.more:
 	case <-ctx.Done():
 	}
 }

@@ -88,7 +88,7 @@ type configFacts struct {
 	Tokens    []tokenFact   `json:"tokens"`
 	Accounts  []accountFact `json:"accounts"`
 	Lanes     []laneFact    `json:"lanes"`
-	Webhooks  []webhookFact `json:"webhooks"`
+	Webhooks  []webhookFact `json:"webhooks,omitempty"`
 }
 
 type tokenFact struct {
@@ -102,6 +102,7 @@ type accountFact struct {
 	BaseURL   string           `json:"base_url,omitempty"`
 	Limits    []campaign.Limit `json:"limits"`
 	Callbacks string           `json:"callbacks,omitempty"` // the address to give to the provider
+	Webhook   string           `json:"webhook,omitempty"`   // who is told of it
 }
 
 type webhookFact struct {
@@ -131,6 +132,9 @@ func factsOf(file string, c *config.Config) configFacts {
 		fact := accountFact{Name: name, Provider: a.Provider, BaseURL: a.BaseURL, Limits: orEmpty(a.Limits)}
 		if c.PublicURL != "" {
 			fact.Callbacks = c.PublicURL + "/callbacks/" + name + "/CALLBACK_SECRET"
+		}
+		if a.Webhook != nil {
+			fact.Webhook = a.Webhook.To
 		}
 		f.Accounts = append(f.Accounts, fact)
 	}
@@ -165,6 +169,9 @@ func (f configFacts) print(out io.Writer) {
 		row("account", a.Name, fmt.Sprintf("%s at %s, %s", a.Provider, either(a.BaseURL != "", a.BaseURL, "its own address"), limitsText(a.Limits)))
 		if a.Callbacks != "" {
 			row("callbacks", a.Name, a.Callbacks)
+		}
+		if a.Webhook != "" {
+			row("tells", a.Name, a.Webhook)
 		}
 	}
 	for _, l := range f.Lanes {

@@ -44,8 +44,8 @@ func dashboards(t *testing.T) map[string]dashboard {
 	return all
 }
 
-// asked is what Grafana makes of an expression before Prometheus sees it.
-var asked = strings.NewReplacer("$__rate_interval", "5m", "$__range", "3h", "$job", "cascade", "$lane", ".*")
+// filled is what Grafana makes of an expression before Prometheus sees it.
+var filled = strings.NewReplacer("$__rate_interval", "5m", "$__range", "3h", "$job", "cascade", "$lane", ".*")
 
 // Every expression of the dashboards is one that Prometheus reads.
 func TestDashboardsAskWhatPrometheusReads(t *testing.T) {
@@ -59,7 +59,7 @@ func TestDashboardsAskWhatPrometheusReads(t *testing.T) {
 			}
 			for _, target := range p.Targets {
 				n++
-				rules += fmt.Sprintf("      - {record: 'panel:%d', expr: '%s'}\n", n, strings.ReplaceAll(asked.Replace(target.Expr), "'", "''"))
+				rules += fmt.Sprintf("      - {record: 'panel:%d', expr: '%s'}\n", n, strings.ReplaceAll(filled.Replace(target.Expr), "'", "''"))
 			}
 		}
 	}

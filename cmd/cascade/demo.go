@@ -23,6 +23,7 @@ type demo struct {
 	recipients int
 	seed       uint64
 	listen     string // of the API
+	stay       bool   // when the campaign has ended
 	folder     string // where the sample's files are; the caller removes it
 
 	simulator *simulator.Simulator

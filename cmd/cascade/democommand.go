@@ -21,6 +21,7 @@ func demoCommand(p *program) *cobra.Command {
 	cmd.Flags().IntVar(&d.recipients, "recipients", 2000, "how many people the sample campaign has")
 	cmd.Flags().Uint64Var(&d.seed, "seed", 1, "decides what becomes of each message")
 	cmd.Flags().StringVar(&d.listen, "listen", "127.0.0.1:8080", "where the API listens; another port if this is taken")
+	cmd.Flags().BoolVar(&d.stay, "stay", false, "go on when the campaign has ended, for those who look at the dashboard, until Ctrl-C")
 	output := outputFlag(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if d.recipients < 1 || d.recipients > demoMost {
@@ -65,7 +66,14 @@ func (p *program) demo(ctx context.Context, d *demo, output format) (err error) 
 			d.welcome(p.errs, addr)
 			return nil
 		},
-		settle: func(ctx context.Context) error { d.settle(ctx); return d.end() },
+		settle: func(ctx context.Context) error {
+			d.settle(ctx)
+			if d.stay {
+				fmt.Fprintln(p.errs, "the campaign has ended; the dashboard stays until Ctrl-C")
+				<-ctx.Done()
+			}
+			return d.end()
+		},
 	}
 	sum, _, err := r.run(ctx)
 	if err != nil {

@@ -20,11 +20,8 @@ func (f fleet) Queues(ctx context.Context) ([]api.Queue, error) {
 		names = append(names, l.Lane.String())
 	}
 	names = append(names, worker.IntakeQueue)
-	depths, err := store.Depths(ctx, h.redis.Plain, names)
-	if err != nil {
-		return nil, err
-	}
-	fronts, err := store.Fronts(ctx, h.redis.Plain, names)
+	now := time.Now()
+	facts, err := h.queue.QueueFacts(ctx, names, now)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +32,7 @@ func (f fleet) Queues(ctx context.Context) ([]api.Queue, error) {
 	queues := make([]api.Queue, len(names))
 	at := map[string]*api.Queue{}
 	for i, name := range names {
-		queues[i] = apiQueue(name, depths[name], fronts[name])
+		queues[i] = apiQueue(name, facts[name], now)
 		at[name] = &queues[i]
 	}
 	for _, s := range standings {
@@ -46,12 +43,12 @@ func (f fleet) Queues(ctx context.Context) ([]api.Queue, error) {
 	return queues, nil
 }
 
-func apiQueue(name string, d store.Depth, f store.Front) api.Queue {
+func apiQueue(name string, f store.QueueFacts, now time.Time) api.Queue {
 	q := api.Queue{
-		Name: name, Pending: d.Pending, Active: d.Active, Scheduled: d.Scheduled, Retry: d.Retry, Archived: d.Archived, Paused: f.Paused,
+		Name: name, Pending: f.Pending, Active: f.Active, Scheduled: f.Scheduled, Retry: f.Retry, Archived: f.Archived, Paused: f.Paused,
 	}
-	if !f.Since.IsZero() {
-		q.OldestSince = &f.Since
+	if since := now.Add(-f.Latency).UTC(); f.Latency > 0 {
+		q.OldestSince = &since
 	}
 	return q
 }

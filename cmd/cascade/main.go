@@ -27,6 +27,7 @@ import (
 
 // program is what a command runs in.
 type program struct {
+	in        *input     // stdin
 	out, errs io.Writer  // data; everything else
 	env       config.Env // variables of the environment
 	terminal  bool       // errs is one: redraw, and use colours
@@ -39,7 +40,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	p := &program{out: os.Stdout, errs: os.Stderr, env: config.WithSecrets(os.LookupEnv), terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	p := &program{in: &input{from: os.Stdin}, out: os.Stdout, errs: os.Stderr, env: config.WithSecrets(os.LookupEnv), terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	os.Exit(p.run(ctx, os.Args[1:]...))
 }
 
@@ -57,6 +58,7 @@ func root(p *program) *cobra.Command {
 		simulateCommand(p),
 		campaignCommand(p),
 		messageCommand(p),
+		suppressionCommand(p),
 		laneCommand(p),
 		queueCommand(p),
 		workerCommand(p),
@@ -67,7 +69,9 @@ func root(p *program) *cobra.Command {
 		auditCommand(p),
 		configCommand(p),
 		versionCommand(p),
+		manCommand(),
 	)
+	showExamples(cmd)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	cmd.PersistentFlags().TextVar(&p.level, "log-level", slog.LevelInfo, "log from this `LEVEL` on: debug, info, warn or error")
 	return cmd

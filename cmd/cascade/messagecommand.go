@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
@@ -15,13 +14,14 @@ import (
 )
 
 func messageCommand(p *program) *cobra.Command {
-	return group("message", "Send single messages, and read what became of one", sendCommand(p), storyCommand(p))
+	return group("message", "Send single messages, list and find messages, and read what became of one",
+		sendCommand(p), storyCommand(p), listMessagesCommand(p), findCommand(p))
 }
 
 func sendCommand(p *program) *cobra.Command {
 	cmd := asking(p, "send FILE.json", "Send single messages, each into its campaign; the same again changes nothing", oneArgument("FILE.json, or - for stdin"),
 		func(ctx context.Context, c *client.Client, args []string) (client.Sent, error) {
-			list, err := readMessages(args[0])
+			list, err := p.readMessages(args[0])
 			if err != nil {
 				return client.Sent{}, err
 			}
@@ -38,16 +38,12 @@ func sendCommand(p *program) *cobra.Command {
 	return cmd
 }
 
-func readMessages(path string) ([]campaign.Message, error) {
-	from := os.Stdin
-	if path != "-" {
-		f, err := os.Open(path)
-		if err != nil {
-			return nil, misuse(fmt.Errorf("read the messages: %w", err))
-		}
-		defer f.Close()
-		from = f
+func (p *program) readMessages(path string) ([]campaign.Message, error) {
+	from, err := p.open(path, "messages")
+	if err != nil {
+		return nil, misuse(fmt.Errorf("read the messages: %w", err))
 	}
+	defer from.Close()
 	text, err := io.ReadAll(io.LimitReader(from, campaign.MaxMessagesBody+1))
 	if err != nil {
 		return nil, misuse(fmt.Errorf("read the messages: %w", err))

@@ -105,39 +105,30 @@ func (v *view) draw() string {
 	fmt.Fprintf(&b, "first sends %s  %s / %s  %s%s\n", bar(v.firstSends(), total, wide), count(v.firstSends()), count(total),
 		pace(v.sent, v.lanes[first].PerSecond), eta(total-v.firstSends(), v.sent))
 	fmt.Fprintf(&b, "closed      %s  %s / %s  %.1f/s%s\n", bar(closed, total, wide), count(closed), count(total), v.closed, eta(total-closed, v.closed))
-	v.table(&b)
-	v.escalations(&b)
+	rows := v.rows()
+	legTable(&b, rows)
+	tellEscalations(&b, rows, v.status.Summary().Overlaps)
 	b.WriteString(strings.TrimPrefix(v.silence("\n"), "\n"))
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-func (v *view) table(w io.Writer) {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "\tscheduled\tqueued\tsending\tunknown\twaiting\tdelivered\tfailed\t|\tread\t429s\trate\tlimit\tlane\tdelivered of sent\t")
-	for i, leg := range v.campaign.Route {
-		lane := v.lanes[leg.Lane()]
-		cells := []string{leg.Channel.String()}
-		for _, p := range []fallback.Phase{fallback.Scheduled, fallback.Queued, fallback.Sending, fallback.Unknown, fallback.Waiting, fallback.Delivered, fallback.Failed} {
-			cells = append(cells, count(v.phase(p, i)))
+// rows are the legs of the view.
+func (v *view) rows() []legRow {
+	sum := v.status.Summary()
+	rows := make([]legRow, len(sum.Legs))
+	for i, leg := range sum.Legs {
+		lane := v.lanes[v.campaign.Route[i].Lane()]
+		row := legRow{LegSummary: leg, phases: map[string]int{}, escalated: map[string]int{}, read: v.leg(fallback.LegRead, i),
+			lane: standing{lane.Booked, lane.PerSecond, laneState(lane.Cause)}}
+		for _, p := range fallback.Phases() {
+			row.phases[p.String()] = v.status.Counts[fallback.Count{What: fallback.InPhase, Leg: uint8(i), By: uint8(p)}]
 		}
-		cells = append(cells, "|", count(v.leg(fallback.LegRead, i)), count(v.leg(fallback.Throttled, i)),
-			fmt.Sprint(lane.Booked), limit(lane.PerSecond), laneState(lane.Cause), bar(v.leg(fallback.LegDelivered, i), v.leg(fallback.LegSent, i), 12))
-		fmt.Fprintln(t, strings.Join(cells, "\t")+"\t")
+		for e := fallback.NoEnd + 1; e.Known(); e++ {
+			row.escalated[e.String()] = v.status.Counts[fallback.Count{What: fallback.Escalated, Leg: uint8(i), By: uint8(e)}]
+		}
+		rows[i] = row
 	}
-	_ = t.Flush()
-}
-
-func (v *view) escalations(w io.Writer) {
-	for i := range len(v.campaign.Route) - 1 {
-		silent := v.escalated(i, fallback.TimedOut)
-		undelivered := v.escalated(i, fallback.Undelivered, fallback.Lapsed, fallback.Rejected)
-		refused := v.escalated(i, fallback.Refused)
-		fmt.Fprintf(w, "escalated   %s>%s %s (no receipt %s, undelivered %s, refused %s)\n", v.campaign.Route[i].Channel, v.campaign.Route[i+1].Channel,
-			count(silent+undelivered+refused), count(silent), count(undelivered), count(refused))
-	}
-	if overlaps := v.status.Counts[fallback.Count{What: fallback.MarkOverlap}]; overlaps > 0 {
-		fmt.Fprintf(w, "overlaps    %s\n", count(overlaps))
-	}
+	return rows
 }
 
 // wide is the width of the bars of a whole campaign, in cells.

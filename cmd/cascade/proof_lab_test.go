@@ -27,6 +27,7 @@ type setup struct {
 	accounts                    int    // 0: one, named qlara; more are named q1, q2, …
 	address                     string // of Redis; "": a redis-server of the lab's own
 	scenario                    simulator.Scenario
+	webhook                     string // address of a receiver that is told; "": nobody is
 }
 
 // lab is the equipment of one proof: a Redis, the simulated provider, the configuration
@@ -102,6 +103,12 @@ func (l *lab) configuration(s setup) string {
     rcs: {agent_id: 1, concurrency: 64, limits: [%s]}
     sms: {sender: MyBrand, concurrency: 64, limits: [%s]}
 `, name, l.provider, proofSecret, s.account, s.whatsapp, s.rcs, s.sms)
+		if s.webhook != "" {
+			fmt.Fprintln(&text, "    webhook: {to: outside}")
+		}
+	}
+	if s.webhook != "" {
+		fmt.Fprintf(&text, "webhooks:\n  outside: {url: %q, secret: %s, allow_http: true, allow_networks: [127.0.0.0/8]}\n", s.webhook, outsideSecret)
 	}
 	return text.String()
 }

@@ -34,7 +34,7 @@ func proveLatency(t *testing.T, binary string) {
 	log := l.log()
 	l.judge(log)
 	l.settled(id, people, log)
-	took := escalations(log)
+	took := toTheNext(log)
 	if len(took) != people {
 		t.Fatalf("%d of %d people were escalated by a receipt", len(took), people)
 	}
@@ -54,8 +54,8 @@ func proveLatency(t *testing.T, binary string) {
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// escalations are the times from each undeliverable to its person's next request.
-func escalations(log []simulator.Record) (took []time.Duration) {
+// toTheNext are the times from each undeliverable to its person's next request.
+func toTheNext(log []simulator.Record) (took []time.Duration) {
 	posted := map[campaign.MessageID]int64{}
 	for _, r := range log {
 		attempt, _ := campaign.ParseAttemptID(r.MessageID)

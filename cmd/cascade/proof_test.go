@@ -47,8 +47,10 @@ func TestProof(t *testing.T) {
 		{"sentinel", proveSentinel},
 		{"handover", proveHandover},
 		{"scale", proveScale},
+		{"webhooks", proveWebhooks},
 		{"upgrade", proveUpgrade},
 		{"restore", proveRestore},
+		{"full", proveFull},
 	} {
 		t.Run(p.name, func(t *testing.T) { p.prove(t, binary) })
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"os"
 	"strings"
 	"time"
 
@@ -18,6 +17,7 @@ import (
 
 const (
 	serverVariable    = "CASCADE_SERVER"
+	tokenVariable     = "CASCADE_TOKEN"
 	tokenFileVariable = "CASCADE_TOKEN_FILE"
 	defaultServer     = "http://127.0.0.1:8080"
 
@@ -35,18 +35,17 @@ type remote struct {
 // remoteFlags adds --server and --token-file to a command.
 func remoteFlags(p *program, cmd *cobra.Command) *remote {
 	r := &remote{program: p}
-	cmd.Flags().StringVar(&r.server, "server", "", "the server's address (default $"+serverVariable+", or "+defaultServer+")")
-	cmd.Flags().StringVar(&r.tokenFile, "token-file", "", "a file that holds the token (default $"+tokenFileVariable+")")
+	cmd.Flags().StringVar(&r.server, "server", "", "the server's `ADDRESS` (default $"+serverVariable+", or "+defaultServer+")")
+	cmd.Flags().StringVar(&r.tokenFile, "token-file", "", "a `FILE` that holds the token, - for stdin (default $"+tokenVariable+" itself, or the file $"+tokenFileVariable+")")
 	return r
 }
 
 // client makes the client of the server that the flags or the environment name.
 func (r *remote) client() (*client.Client, error) {
 	server, _ := r.program.env(serverVariable)
-	file, _ := r.program.env(tokenFileVariable)
-	token, err := readToken(cmp.Or(r.tokenFile, file))
+	token, err := r.token()
 	if err != nil {
-		return nil, misuse(err)
+		return nil, misuse(fmt.Errorf("read the token: %w", err))
 	}
 	c, err := client.New(client.Options{Server: cmp.Or(r.server, server, defaultServer), Token: token, Patience: remotePatience})
 	if err != nil {
@@ -55,22 +54,39 @@ func (r *remote) client() (*client.Client, error) {
 	return c, nil
 }
 
-func readToken(path string) (string, error) {
-	if path == "" {
-		return "", nil
+// token is that of the flag's file, else of the environment, else of the environment's
+// file; "" where none is named.
+func (r *remote) token() (string, error) {
+	token, _ := r.program.env(tokenVariable)
+	file, _ := r.program.env(tokenFileVariable)
+	switch {
+	case r.tokenFile != "":
+		return r.program.readToken(r.tokenFile)
+	case token != "":
+		return checkToken(token, "$"+tokenVariable)
+	case file != "":
+		return r.program.readToken(file)
 	}
-	f, err := os.Open(path)
+	return "", nil
+}
+
+func (p *program) readToken(path string) (string, error) {
+	f, err := p.open(path, "the token")
 	if err != nil {
-		return "", fmt.Errorf("read the token: %w", err)
+		return "", err
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, mostToken))
 	if err != nil {
-		return "", fmt.Errorf("read the token: %w", err)
+		return "", err
 	}
-	token := strings.TrimSpace(string(text))
+	return checkToken(string(text), path)
+}
+
+func checkToken(text, from string) (string, error) {
+	token := strings.TrimSpace(text)
 	if token == "" || strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }) {
-		return "", fmt.Errorf("read the token: %s must hold one token and nothing else", path)
+		return "", fmt.Errorf("%s must hold one token and nothing else", from)
 	}
 	return token, nil
 }
@@ -81,7 +97,7 @@ func explained(err error) error {
 	var unreached *url.Error
 	switch {
 	case errors.As(err, &p) && problemCode(p) == exitUnauthorised:
-		return fmt.Errorf("%w. Name a file with a token of the needed role by --token-file or $%s", err, tokenFileVariable)
+		return fmt.Errorf("%w. Give a token of the needed role: in a file by --token-file or $%s, or itself in $%s", err, tokenFileVariable, tokenVariable)
 	case errors.Is(err, context.Canceled):
 		return err
 	case errors.As(err, &unreached) && p == nil:

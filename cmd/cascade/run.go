@@ -92,7 +92,7 @@ func (r *campaignRun) follow(ctx context.Context, ended <-chan error, listening 
 	if err := r.settle(ctx); err != nil {
 		return sum, report, err
 	}
-	status, err := r.house.store.Status(ctx, r.campaign.ID)
+	status, err := r.house.store.Status(context.WithoutCancel(ctx), r.campaign.ID) // to settle may have meant to wait for that
 	if err != nil {
 		return sum, report, err
 	}

@@ -14,22 +14,31 @@ import (
 func TestASightOfACampaign(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, 11, 20, 10, 0, 0, 0, time.UTC)
-	report := func(sent, waiting, delivered int) client.Report {
-		return client.Report{Reason: "sending", Summary: campaign.Summary{
+	report := func(sent, waiting, delivered int) client.Flow {
+		return client.Flow{Report: client.Report{Reason: "sending", Summary: campaign.Summary{
 			Campaign: "sale", State: "running", Accepted: 1000, StartedAt: &began,
 			Counts: map[string]int{"scheduled": 1000 - sent, "waiting": waiting, "delivered": delivered},
-			Legs:   []campaign.LegSummary{{Channel: campaign.WhatsApp, Account: "qlara", Sent: sent, Accepted: sent, Delivered: delivered}},
+			Legs: []campaign.LegSummary{
+				{Channel: campaign.WhatsApp, Account: "qlara", Sent: sent, Accepted: sent, Delivered: delivered},
+				{Channel: campaign.SMS, Account: "qlara"},
+			},
+		}}, Flow: []client.FlowLeg{
+			{Read: 3, Phases: map[string]int{"scheduled": 990 - sent, "waiting": waiting, "delivered": delivered}, Escalated: map[string]int{"timed_out": 7, "refused": 3}},
+			{Phases: map[string]int{"scheduled": 10}},
 		}}
 	}
+	lanes := []client.Lane{{Name: "qlara.sms", State: "held"}, {Name: "qlara.whatsapp", State: "limit", Observed: 40, PerSecond: 50}}
 	pace := &marks{}
-	pace.look(report(100, 100, 0), began.Add(5*time.Second))
-	got := pace.look(report(300, 200, 100), began.Add(10*time.Second))
+	pace.look(report(100, 100, 0), nil, began.Add(5*time.Second))
+	got := pace.look(report(300, 200, 100), lanes, began.Add(10*time.Second))
 	want := strings.Join([]string{
 		"sale  RUNNING  sending   10:00:10  elapsed 10s",
 		"first sends [#######-------------------]  30 %  300 / 1 000  40.0/s  ETA 17s",
 		"closed      [##------------------------]  10 %  100 / 1 000  20.0/s  ETA 45s",
-		"                  sent  accepted  delivered  undelivered  timed out  refused  429s     delivered of sent",
-		"  qlara.whatsapp   300       300        100            0          0        0     0  [####--------]  33 %",
+		"            scheduled  queued  sending  unknown  waiting  delivered  failed  |  read  429s  rate  limit   lane     delivered of sent",
+		"  whatsapp        690       0        0        0      200        100       0  |     3     0    40   50/s  limit  [####--------]  33 %",
+		"       sms         10       0        0        0        0          0       0  |     0     0     0      -   held  [------------]   0 %",
+		"escalated   whatsapp>sms 10 (no receipt 7, undelivered 0, refused 3)",
 		"",
 	}, "\n")
 	if text := got.draw(); text != want {

@@ -18,14 +18,14 @@ import (
 	"github.com/seed-438792ba/cascade/provider/simulator"
 )
 
-// listener takes spans, as an OpenTelemetry collector does.
-type listener struct {
+// spanTaker takes spans, as an OpenTelemetry collector does.
+type spanTaker struct {
 	mu    sync.Mutex
 	spans []*otlp.Span
 	raw   strings.Builder // all that was sent
 }
 
-func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (l *spanTaker) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
 	var sent collector.ExportTraceServiceRequest
 	if err == nil {
@@ -46,7 +46,7 @@ func (l *listener) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // named finds the span of a trace whose name begins so.
-func (l *listener) named(t *testing.T, trace, name string) *otlp.Span {
+func (l *spanTaker) named(t *testing.T, trace, name string) *otlp.Span {
 	t.Helper()
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -82,7 +82,7 @@ recipients: {region: IT}
 // One message is one trace, whose id is the message's: from the caller's own trace over the
 // request that could not be delivered and the one that was, with their receipts, to the end.
 func TestAMessageIsOneTrace(t *testing.T) {
-	heard := &listener{}
+	heard := &spanTaker{}
 	server := httptest.NewServer(heard)
 	defer server.Close()
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", server.URL)
@@ -161,7 +161,7 @@ func TestAMessageIsOneTrace(t *testing.T) {
 
 // An import is told in its campaign's trace, to which each of its messages leads.
 func TestAnImportLeadsToItsMessages(t *testing.T) {
-	heard := &listener{}
+	heard := &spanTaker{}
 	server := httptest.NewServer(heard)
 	defer server.Close()
 	t.Setenv("OTEL_EXPORTER_OTLP_ENDPOINT", server.URL)

@@ -41,6 +41,7 @@ func validateCommand(p *program) *cobra.Command {
 			return err
 		}
 		v := newValidation(c)
+		v.Told = toldTo(c, cfg)
 		if *recipients != "" {
 			if err := v.readFile(*recipients, time.Now()); err != nil {
 				return err
@@ -109,6 +110,7 @@ type validation struct {
 	LongestSMS *longestSMS             `json:"longest_sms,omitempty"`
 	Pace       []legPace               `json:"pace,omitempty"`
 	LookedUp   []lookedUp              `json:"looked_up,omitempty"`
+	Told       string                  `json:"told,omitempty"` // the receiver of its webhooks
 
 	campaign campaign.Campaign
 	source   string

@@ -23,6 +23,9 @@ func (v *validation) print(out io.Writer) {
 		fmt.Fprintf(w, "  leg %d\t%s\t%s\t%s\n", i+1, leg.Lane(), saying(leg.Content), waiting(leg))
 	}
 	_ = w.Flush() // into memory
+	if v.Told != "" {
+		fmt.Fprintf(out, "told to %s\n", v.Told)
+	}
 	if v.File != nil {
 		v.printFile(out)
 		v.printRows(out)

@@ -122,15 +122,3 @@ func (v *view) firstSends() int { return v.leg(fallback.LegSent, 0) }
 func (v *view) leg(what fallback.What, leg int) int {
 	return v.status.Counts[fallback.Count{What: what, Leg: uint8(leg)}]
 }
-
-func (v *view) phase(p fallback.Phase, leg int) int {
-	return v.status.Counts[fallback.Count{What: fallback.InPhase, Leg: uint8(leg), By: uint8(p)}]
-}
-
-// escalated is how many attempts of a leg ended in this way and made way for the next.
-func (v *view) escalated(leg int, ends ...fallback.End) (n int) {
-	for _, e := range ends {
-		n += v.status.Counts[fallback.Count{What: fallback.Escalated, Leg: uint8(leg), By: uint8(e)}]
-	}
-	return n
-}

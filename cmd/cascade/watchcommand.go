@@ -55,19 +55,23 @@ func (p *program) watch(ctx context.Context, c *client.Client, id string) (clien
 	ticker := time.NewTicker(watchEvery)
 	defer ticker.Stop()
 	for seen := false; ; {
-		r, err := c.Campaign(ctx, id)
+		r, err := c.Flow(ctx, id)
+		var lanes []client.Lane
+		if err == nil {
+			lanes, err = c.Lanes(ctx)
+		}
 		switch {
 		case ctx.Err() != nil:
-			return r, fmt.Errorf("no longer watching: campaign %q goes on as it was", id)
+			return r.Report, fmt.Errorf("no longer watching: campaign %q goes on as it was", id)
 		case err != nil && (!seen || !away(err)):
-			return r, explained(err)
+			return r.Report, explained(err)
 		case err != nil:
 			fmt.Fprintln(p.errs, "the server cannot be reached; trying again")
 		default:
 			seen = true
-			show.show(pace.look(r, time.Now()))
+			show.show(pace.look(r, lanes, time.Now()))
 			if r.FinishedAt != nil {
-				return r, nil
+				return r.Report, nil
 			}
 		}
 		select {

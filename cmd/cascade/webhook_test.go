@@ -2,10 +2,13 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +16,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/client"
 	"github.com/seed-438792ba/cascade/provider/simulator"
+	"github.com/seed-438792ba/cascade/webhook"
 )
 
 const outsideSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -214,7 +218,8 @@ recipients: {columns: {destination: telefono}}
 }
 
 // TestAReceiverThatIsAwayIsToldLater has a receiver that says 503, then 410, and then comes
-// back: what it missed waits, is seen, and is sent when an operator says so.
+// back: what it missed waits, is seen, and is sent when an operator says so, but what is about
+// somebody who was erased meanwhile.
 func TestAReceiverThatIsAwayIsToldLater(t *testing.T) {
 	t.Parallel()
 	r, o := newRig(t, simulator.Scenario{}), newOutside(t)
@@ -239,6 +244,9 @@ func TestAReceiverThatIsAwayIsToldLater(t *testing.T) {
 		if s := stand(); s.Waiting != 1 || s.Error != "it answered 503" || s.Since == nil || s.Host != strings.TrimPrefix(o.URL, "http://") {
 			t.Errorf("it stands as %+v", s)
 		}
+		r.do("POST", base+"/v1/messages", "application/json", `{"campaign":"news","destination":"+393401235556","key":"order-18"}`)
+		until(t, "another close that waits", func() bool { return stand().Waiting == 2 })
+		r.do("POST", base+"/v1/people/erase", "application/json", `{"destination":"+393401235556","reason":"asked for it"}`)
 		o.answer(http.StatusGone)
 		if _, err := call.Redeliver(t.Context(), "crm", client.RedeliverOrder{Reason: "it is mended"}); err != nil {
 			t.Fatal(err)
@@ -246,17 +254,17 @@ func TestAReceiverThatIsAwayIsToldLater(t *testing.T) {
 		until(t, "the receiver to be gone", func() bool { return stand().State == "gone" })
 		o.answer(0)
 		got, err := call.Redeliver(t.Context(), "crm", client.RedeliverOrder{})
-		if err != nil || got.Waiting != 1 {
+		if err != nil || got.Waiting < 1 {
 			t.Fatalf("redelivered %+v, %v", got, err)
 		}
-		until(t, "what it missed", func() bool { return stand().Delivered == 1 })
+		until(t, "what it missed", func() bool { return stand().Delivered == 1 && stand().Dropped == 1 })
 		for _, e := range o.events {
 			if m, err := e.Message(); err != nil || m.Key != "order-17" || m.Destination != "+393401235555" || m.Phase != "delivered" {
 				t.Errorf("told as %s", e.Data)
 			}
 		}
 		report, err := call.Campaign(t.Context(), "news")
-		if err != nil || report.Webhook == nil || report.Webhook.To != "crm" || report.Webhook.Delivered != 1 {
+		if want := (client.WebhookCounts{Delivered: 1, Dropped: 1}); err != nil || report.Webhook == nil || report.Webhook.To != "crm" || report.Webhook.WebhookCounts != want {
 			t.Errorf("the campaign shows %+v (%v)", report.Webhook, err)
 		}
 		before := o.calls
@@ -273,4 +281,66 @@ func TestAReceiverThatIsAwayIsToldLater(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestTheReceiverInPython posts to the receiver of the documentation as the post does.
+func TestTheReceiverInPython(t *testing.T) {
+	t.Parallel()
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("there is no python3")
+	}
+	_, port, err := net.SplitHostPort(freeAddress(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), python, "../../docs/receive.py", port)
+	cmd.Env = append(os.Environ(), "CRM_WEBHOOK_SECRET=whsec_"+strings.Repeat("A", 40)+" "+outsideSecret)
+	var printed strings.Builder
+	cmd.Stdout, cmd.Stderr = &printed, os.Stderr
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var secret webhook.Secret
+	if err := secret.UnmarshalText([]byte(outsideSecret)); err != nil {
+		t.Fatal(err)
+	}
+	const whole = `{"type":"message.closed","timestamp":"2026-11-20T14:23:23Z","data":{"phase":"delivered"}}`
+	post := func(id, body string, at time.Time) int {
+		r, err := http.NewRequest("POST", "http://127.0.0.1:"+port+"/", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("webhook-id", id)
+		r.Header.Set("webhook-timestamp", strconv.FormatInt(at.Unix(), 10))
+		r.Header.Set("webhook-signature", webhook.Sign(id, at, []byte(whole), secret))
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			return 0
+		}
+		defer answer.Body.Close()
+		return answer.StatusCode
+	}
+	until(t, "the receiver", func() bool { return post("closed_1", whole, time.Now()) == 204 })
+	for what, x := range map[string]struct {
+		id, body string
+		at       time.Time
+		want     int
+	}{
+		"the same again": {"closed_1", whole, time.Now(), 204},
+		"another":        {"closed_2", whole, time.Now(), 204},
+		"a changed one":  {"closed_3", whole + " ", time.Now(), 401},
+		"an old one":     {"closed_4", whole, time.Now().Add(-time.Hour), 401},
+	} {
+		if got := post(x.id, x.body, x.at); got != x.want {
+			t.Errorf("%s was answered %d, want %d", what, got, x.want)
+		}
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait() // it was killed
+	for id, want := range map[string]int{"closed_1": 1, "closed_2": 1, "closed_3": 0, "closed_4": 0} {
+		if got := strings.Count(printed.String(), id); got != want {
+			t.Errorf("%s was printed %d times, want %d:\n%s", id, got, want, printed.String())
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/client"
 	"github.com/seed-438792ba/cascade/config"
 )
@@ -66,6 +67,19 @@ func showTold(w io.Writer, h *client.CampaignWebhook) {
 		return
 	}
 	fmt.Fprintf(w, "told to %s: %s taken, %s waiting, %s given up, %s dropped\n", h.To, count(h.Delivered), count(h.Waiting), count(h.GivenUp), count(h.Dropped))
+}
+
+// toldTo is who is told of a campaign, as far as its file and the configuration say; "":
+// nobody.
+func toldTo(c campaign.Campaign, cfg *config.Config) string {
+	w := c.Webhook
+	if cfg != nil {
+		w = cfg.WebhookOf(&c)
+	}
+	if w == nil {
+		return ""
+	}
+	return w.To
 }
 
 func webhookFacts(all config.Webhooks) []webhookFact {

@@ -1,6 +1,10 @@
 package qlara
 
-import "github.com/seed-438792ba/cascade/provider"
+import (
+	"strings"
+
+	"github.com/seed-438792ba/cascade/provider"
+)
 
 // Explain finds what a reason means that this adapter gave.
 func (p *Provider) Explain(reason string) (provider.Code, bool) {
@@ -10,11 +14,11 @@ func (p *Provider) Explain(reason string) (provider.Code, bool) {
 // reported is what is known of a receipt's reason. Qlara documents no code that says
 // why: only that the message cannot be delivered.
 func reported(reason string) (provider.Code, bool) {
-	switch reason {
-	case "status 6", "status ERROR", "undeliverable": // the last is the documented description
+	switch strings.ToLower(reason) {
+	case "status 6", "status error", "undeliverable": // the last is the documented description; the SMS platform writes it with a capital
 		return provider.Code{Outcome: refused, Meaning: "Qlara could not deliver it, and does not say why",
 			Mend: "nothing: often the person is not on this channel"}, true
-	case "status EXPIRED":
+	case "status expired":
 		return provider.Code{Outcome: refused, Meaning: "Qlara gave up delivering it in time", Mend: "nothing: the phone was off or away"}, true
 	}
 	return provider.Code{}, false

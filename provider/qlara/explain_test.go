@@ -12,7 +12,7 @@ func TestExplain(t *testing.T) {
 	providertest.CheckAnswers(t, answers)
 	providertest.CheckExplained(t, &Provider{}, map[string]provider.Kind{
 		"http 400: placeholders missing": provider.Refused, "http 401": provider.Misconfigured, "http 418: tea": provider.Misconfigured, "http 599": provider.Unknown,
-		"opted out": provider.OptedOut, "No credit.": provider.Misconfigured, "sender not authorised": provider.Misconfigured, "status 6": provider.Refused,
+		"opted out": provider.OptedOut, "No credit.": provider.Misconfigured, "sender not authorised": provider.Misconfigured, "status 6": provider.Refused, "Undeliverable": provider.Refused, "undeliverable": provider.Refused, "status EXPIRED": provider.Refused,
 		"window_closed": provider.Refused, "Message undelivered": 0, "": 0, "http": 0, "http x": 0,
 	})
 }

@@ -5,7 +5,8 @@
 // that are there; so a reconnect needs no logic. Elements with data-chart hold their data.
 (() => {
   'use strict';
-  const staleAfter = 5000, tryAgain = 3000;
+  const staleAfter = 5000, tryAgain = 3000; // ms
+  const minutes = 300; // s, that a chart shows
   let source = null, last = Date.now(), retry = 0;
   const charts = new Map(); // by data-live name of the element around: uPlot
 
@@ -34,7 +35,7 @@
     const data = [of.times], series = [{}];
     of.lanes.forEach((lane, i) => {
       const stroke = color('--s' + (i % 6));
-      series.push({label: lane.name, stroke, width: 1.5, spanGaps: false, points: {show: false}});
+      series.push({label: lane.name, stroke, width: 1.5, spanGaps: false, points: {size: 3}});
       data.push(lane.sends);
       if (lane.limit) {
         series.push({label: lane.name + ' limit', stroke, width: 1, dash: [6, 4], points: {show: false}});
@@ -51,10 +52,11 @@
     }
     if (known) known.plot.destroy();
     const axis = {stroke: color('--soft'), grid: {stroke: color('--line'), width: 1}, ticks: {stroke: color('--line')}};
+    const clock = (u, at) => at.map((s) => new Date(s * 1000).toISOString().slice(11, 19));
     const plot = new uPlot({
-      width: element.clientWidth, height: 220, series, axes: [axis, {...axis, size: 44}],
-      scales: {y: {range: (u, min, max) => [0, Math.max(max * 1.1, 1)]}}, legend: {show: false}, cursor: {show: false},
-      tzDate: (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
+      width: element.clientWidth, height: 220, series, axes: [{...axis, space: 90, values: clock}, {...axis, size: 44}],
+      scales: {x: {range: (u, min, max) => [max - minutes, max]}, y: {range: (u, min, max) => [0, Math.max(max * 1.1, 1)]}},
+      legend: {live: false}, cursor: {show: false},
     }, data, element);
     charts.set(element, {plot, shape});
   };
@@ -96,6 +98,7 @@
       open();
     });
     addEventListener('pagehide', close);
+    addEventListener('pageshow', (e) => { if (e.persisted) open(); });
   };
 
   addEventListener('resize', () => { for (const [element, {plot}] of charts) plot.setSize({width: element.clientWidth, height: 220}); });
