@@ -74,6 +74,8 @@ var (
 		"Worker processes that take jobs of the lane."}
 	receiptsStopped = Metric{"cascade_receipts_stopped", Gauge, []string{"lane"}, true,
 		"1 while no receipt of any kind comes for what was accepted, and the lane's waits stand still for it."}
+	receiverFailing = Metric{"cascade_webhook_failing_seconds", Gauge, []string{"receiver"}, true,
+		"For how long a receiver of outgoing webhooks has taken none, or wanted none any more; 0 if it takes them. Each is tried again for a day."}
 	campaigns = Metric{"cascade_campaigns", Gauge, []string{"state"}, true,
 		"Campaigns that are kept, by state."}
 	messagesNow = Metric{"cascade_messages", Gauge, []string{"phase"}, true,
@@ -103,7 +105,7 @@ func Catalogue() []Metric {
 	return []Metric{
 		buildInfo, messages, closed, sendDuration, timeToDelivered, throttled, holdSeconds, escalations, overlaps, callbacks,
 		redisUp, redisUsed, redisMax, lineDue, lineOldest, alarmsPending, alarmLag, limitPerSecond, laneState, breakerState, laneWorkers,
-		receiptsStopped, campaigns, messagesNow, booksImbalance,
+		receiptsStopped, receiverFailing, campaigns, messagesNow, booksImbalance,
 		queueSize, queueTasks, queueLatency, queueProcessed, queueFailed, queuePaused,
 	}
 }

@@ -13,6 +13,7 @@ import (
 type Fleet struct {
 	Lanes         []Lane
 	Queues        []Queue
+	Receivers     map[string]time.Duration // of webhooks, by name: for how long they have taken none
 	AlarmsPending int
 	AlarmLag      time.Duration
 	Campaigns     map[string]int // by state

@@ -34,6 +34,9 @@ func (s shower) fleet(f Fleet) {
 	for _, phase := range slices.Sorted(maps.Keys(f.Messages)) {
 		s.show(messagesNow, float64(f.Messages[phase]), phase)
 	}
+	for _, name := range slices.Sorted(maps.Keys(f.Receivers)) {
+		s.show(receiverFailing, f.Receivers[name].Seconds(), name)
+	}
 	for _, l := range f.Lanes {
 		s.lane(l)
 	}

@@ -30,6 +30,7 @@ type symptom struct {
 	alert    string
 	scenario simulator.Scenario
 	key      string // of the provider; "": one that it knows
+	config   string // what the configuration has besides
 	rules    store.HearingRules
 	roles    []role // nil: all
 	cause    func(*testing.T, *rig, *house)
@@ -43,6 +44,9 @@ var mostlySilent = simulator.Outcomes{WhatsApp: simulator.Odds{Silent: 0.6}}
 func peopleOf(n int) func(*testing.T, *rig, *house) {
 	return func(_ *testing.T, r *rig, h *house) { r.load(h, twoLegs, n) }
 }
+
+// receiver is one of webhooks, in the configuration.
+const receiver = "webhooks:\n  crm: {url: https://crm.example.com/, secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=}\n"
 
 var symptoms = []symptom{
 	{alert: "CascadeNothingSent", roles: []role{apiRole, workerRole}, cause: peopleOf(20)}, // no scheduler
@@ -81,6 +85,12 @@ var symptoms = []symptom{
 				t.Fatal(err)
 			}
 			answer.Body.Close()
+		}
+	}},
+	{alert: "CascadeWebhooksNotTaken", config: receiver, cause: func(t *testing.T, _ *rig, h *house) {
+		failing := store.Outside{Failing: time.Now().Add(-20 * time.Minute), Error: "503"} // as the post notes it
+		if err := h.store.NoteOutside(t.Context(), "crm", failing); err != nil {
+			t.Fatal(err)
 		}
 	}},
 	{alert: "CascadeOverlapsRising", cause: func(t *testing.T, r *rig, h *house) { // WhatsApp reports when the SMS is sent
@@ -155,15 +165,13 @@ func TestAHouseThatIsWellRaisesNothing(t *testing.T) {
 func (s *symptom) house(t *testing.T) (*rig, *house) {
 	t.Helper()
 	r := newRig(t, s.scenario)
+	r.config = r.rewritten("accounts:\n", s.config+"accounts:\n")
+	if s.key != "" {
+		r.config = r.rewritten("api_key: test", "api_key: "+s.key)
+	}
 	cfg, err := config.Load(r.config, func(string) (string, bool) { return "", false })
 	if err != nil {
 		t.Fatal(err)
-	}
-	if s.key != "" {
-		r.config = r.rewritten("api_key: test", "api_key: "+s.key)
-		if cfg, err = config.Load(r.config, func(string) (string, bool) { return "", false }); err != nil {
-			t.Fatal(err)
-		}
 	}
 	h := r.house(cfg, s.rules)
 	roles := s.roles

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -32,6 +34,9 @@ func (o *lookout) look(ctx context.Context) (f metrics.Fleet, err error) {
 		return f, err
 	}
 	if err := o.lookAtLanes(ctx, &f); err != nil {
+		return f, err
+	}
+	if err := o.lookOutside(ctx, &f); err != nil {
 		return f, err
 	}
 	return f, o.lookAtQueues(ctx, &f)
@@ -89,6 +94,26 @@ func (o *lookout) lookAtLanes(ctx context.Context, f *metrics.Fleet) error {
 			Watched: l.Receipts, ReceiptsStopped: silent && silence.Back.IsZero(),
 		}
 		f.Lanes = append(f.Lanes, lane)
+	}
+	return nil
+}
+
+// lookOutside looks which receivers of webhooks take none.
+func (o *lookout) lookOutside(ctx context.Context, f *metrics.Fleet) error {
+	outside, err := o.house.store.OutsideOf(ctx, slices.Sorted(maps.Keys(o.house.config.Webhooks))...)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	f.Receivers = make(map[string]time.Duration, len(outside))
+	for name, is := range outside {
+		since := is.Failing
+		if since.IsZero() {
+			since = is.Gone
+		}
+		if f.Receivers[name] = 0; !since.IsZero() {
+			f.Receivers[name] = max(0, now.Sub(since))
+		}
 	}
 	return nil
 }
