@@ -18,6 +18,7 @@ type campaignPage struct {
 	Of      client.Flow
 	Legs    []legRow
 	Drawing drawing
+	Chart   string // of its last minutes
 	File    campaign.Campaign
 }
 
@@ -52,7 +53,7 @@ func readCampaign(ctx context.Context, v *visit) (any, error) {
 		row.Failed = l.Came - l.WentOn - row.Open - l.Phases["delivered"]
 		p.Legs = append(p.Legs, row)
 	}
-	p.Drawing = draw(p.Legs, flow.Accepted)
+	p.Drawing, p.Chart = draw(p.Legs, flow.Accepted), v.dashboard.tracks.chart(flow.Campaign)
 	return p, nil
 }
 

@@ -2,11 +2,15 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/client"
 )
 
 func TestOneReaderThatEndsWithTheLastWatcher(t *testing.T) {
@@ -79,6 +83,36 @@ func TestTheRingKeepsTheLastMinutes(t *testing.T) {
 	}
 	if len(r.samples) != ringSeconds {
 		t.Errorf("%d samples are kept, want %d", len(r.samples), ringSeconds)
+	}
+}
+
+func TestATrackTellsRatesAndDrawsThem(t *testing.T) {
+	t.Parallel()
+	var all tracks
+	at := time.Unix(1_000_000, 0)
+	var p pace
+	for i := range 400 {
+		r := client.Report{Summary: campaign.Summary{
+			Campaign: "spring", Accepted: 10_000, Counts: map[string]int{"scheduled": 10_000 - 10*i, "delivered": 10 * i},
+			Legs: []campaign.LegSummary{{Sent: 20 * i, Delivered: 9 * i, Refused: i}},
+		}}
+		p = all.look(at.Add(time.Duration(i)*time.Second), r)
+	}
+	if p.First != 20 || p.Closed != 10 || p.Legs[0].Bad*10 != p.Legs[0].Ended {
+		t.Errorf("the pace is %+v, want 20 first sends and 10 closes a second, a tenth not reached", p)
+	}
+	if eta(9000, p.First) != 450*time.Second || eta(0, 1) != 0 || eta(1, 0) != 0 {
+		t.Errorf("9000 more take %v", eta(9000, p.First))
+	}
+	var c chart
+	if err := json.Unmarshal([]byte(all.chart("spring")), &c); err != nil || len(c.Times) != ringSeconds {
+		t.Fatalf("the chart has %d seconds: %v", len(c.Times), err)
+	}
+	if *c.Lanes[0].Sends[10] != 20 || *c.Lanes[1].Sends[10] != 10 || c.Lanes[0].Sends[0] != nil {
+		t.Errorf("the chart is %+v", c.Lanes)
+	}
+	if text := all.chart("none"); text != `{"times":[],"lanes":[]}` {
+		t.Errorf("of a campaign that nobody looked at it is %s", text)
 	}
 }
 

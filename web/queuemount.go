@@ -1,6 +1,10 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/seed-438792ba/cascade/api"
+)
 
 // Queues makes the handler of asynq's own view, below /queues/. It serves whom allowed
 // lets in, and leaves everybody else to refuse.
@@ -13,7 +17,7 @@ func (d *Dashboard) mountQueues(view Queues) (err error) {
 		return nil
 	}
 	allowed := func(r *http.Request) bool { _, known, err := d.watcher(r); return known && err == nil }
-	refuse := func(w http.ResponseWriter, r *http.Request) { d.admit(w, r) }
+	refuse := func(w http.ResponseWriter, r *http.Request) { d.admit(w, r, api.Viewer) }
 	d.queues, err = view(allowed, d.sessions.LoadAndSave(http.HandlerFunc(refuse)))
 	return err
 }

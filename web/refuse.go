@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/client"
 )
 
@@ -43,7 +44,7 @@ func (d *Dashboard) explain(w http.ResponseWriter, r *http.Request, what refused
 
 // nothing answers for what is not there.
 func (d *Dashboard) nothing(w http.ResponseWriter, r *http.Request) {
-	if _, admitted := d.admit(w, r); admitted {
+	if _, admitted := d.admit(w, r, api.Viewer); admitted {
 		d.refuse(w, r, http.StatusNotFound, "There is no such page.")
 	}
 }

@@ -76,12 +76,16 @@ func (r *ring) chart() string {
 			if !known {
 				i = len(c.Lanes)
 				at[l.Name] = i
-				c.Lanes = append(c.Lanes, chartLane{Name: l.Name, Sends: make([]*int, length), Throttled: make([]int, length)})
+				c.Lanes = append(c.Lanes, newChartLane(l.Name, length))
 			}
 			c.Lanes[i].note(int(s.second-first), l)
 		}
 	}
 	return marshal(c.busiest())
+}
+
+func newChartLane(name string, length int) chartLane {
+	return chartLane{Name: name, Sends: make([]*int, length), Throttled: make([]int, length)}
 }
 
 func (c *chartLane) note(at int, l client.Lane) {

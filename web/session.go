@@ -50,12 +50,17 @@ func (d *Dashboard) caller(r *http.Request) (by api.Caller, known bool) {
 	return d.api.Still(d.sessions.GetString(r.Context(), heldName), d.sessions.GetString(r.Context(), heldProof))
 }
 
-// admit says who looks, or sends them to the login.
-func (d *Dashboard) admit(w http.ResponseWriter, r *http.Request) (by api.Caller, admitted bool) {
-	if by, admitted = d.caller(r); admitted {
+// admit says who looks, if they may do what needs this role; else it answers: who is not
+// known is sent to the login.
+func (d *Dashboard) admit(w http.ResponseWriter, r *http.Request, needed api.Role) (by api.Caller, admitted bool) {
+	by, known := d.caller(r)
+	switch {
+	case known && by.Role >= needed:
 		return by, true
-	}
-	if d.api.Open() {
+	case known:
+		d.refuse(w, r, http.StatusForbidden, "This needs the role "+needed.String()+"; yours is "+by.Role.String()+".")
+		return by, false
+	case d.api.Open():
 		d.refuse(w, r, http.StatusForbidden, "No tokens are configured, so only this machine itself is let in, without a proxy between: add tokens to the configuration.")
 		return by, false
 	}

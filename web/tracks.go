@@ -22,7 +22,10 @@ type tracks struct {
 	all map[string]*track
 }
 
-type track struct{ marks []mark }
+type track struct {
+	marks   []mark
+	seconds []second // of the last minutes, for the chart
+}
 
 // mark is how far a campaign was at a time.
 type mark struct {
@@ -41,8 +44,12 @@ type pace struct {
 // errorsOf counts what a leg's attempts came to, of late.
 type errorsOf struct{ Ended, Bad int }
 
-// look notes how far a campaign is, and says how it moved since a few looks ago.
+// look notes how far a campaign is, and says how it moved since a few looks ago. One that
+// has ended moves no more.
 func (t *tracks) look(now time.Time, r client.Report) pace {
+	if r.FinishedAt != nil {
+		return pace{Legs: make([]errorsOf, len(r.Legs))}
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.all == nil || len(t.all) >= mostTracks && t.all[r.Campaign] == nil {
@@ -60,6 +67,7 @@ func (t *track) look(now mark) pace {
 	if n := len(t.marks); n == 0 || now.at.Sub(t.marks[n-1].at) >= freshFor {
 		t.marks = append(t.marks, now)
 	}
+	t.note(now)
 	for len(t.marks) > 2 && now.at.Sub(t.marks[0].at) > errorsOver {
 		t.marks = t.marks[1:]
 	}

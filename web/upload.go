@@ -19,12 +19,8 @@ type upload struct {
 // take serves an upload. It takes as long as the browser sends.
 func (d *Dashboard) take(u upload) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		by, admitted := d.admit(w, r)
+		by, admitted := d.admit(w, r, u.role)
 		if !admitted {
-			return
-		}
-		if by.Role < u.role {
-			d.refuse(w, r, http.StatusForbidden, "This needs the role "+u.role.String()+"; yours is "+by.Role.String()+".")
 			return
 		}
 		form, err := r.MultipartReader()

@@ -41,6 +41,7 @@
         series.push({label: lane.name + ' limit', stroke, width: 1, dash: [6, 4], points: {show: false}});
         data.push(of.times.map(() => lane.limit));
       }
+      if (!lane.throttled.some((n) => n > 0)) return;
       series.push({label: lane.name + ' 429', stroke: color('--bad'), paths: () => null, points: {show: true, size: 7, fill: color('--bad')}});
       data.push(lane.throttled.map((n, at) => (n > 0 ? lane.sends[at] : null)));
     });
