@@ -1,8 +1,9 @@
 .DEFAULT_GOAL := help
 STATICCHECK := go tool -modfile=.ci/tools/go.mod staticcheck
 
-.PHONY: help build test race lint bench bench-short microbench demo proof conformance fuzz
+.PHONY: help build test race lint bench bench-short microbench demo proof screens conformance fuzz
 FUZZTIME ?= 60s
+SCREENS ?= /tmp/cascade-screens
 
 help: ## what there is to make
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -36,6 +37,10 @@ demo: ## everything in one process, nothing leaves the machine
 
 proof: ## kills, freezes, limits and latencies with real processes and a real Redis; CASCADE_PROOF=short for less of each
 	CASCADE_TEST_REAL=1 go test -tags proof -run TestProof -count 1 -v -timeout 60m ./cmd/cascade
+
+screens: ## pictures of every page, wide and narrow, light and dark, into SCREENS (/tmp/cascade-screens); needs chromium and redis-server
+	mkdir -p $(SCREENS)
+	CASCADE_TEST_REAL=1 CASCADE_SCREENS=$(SCREENS) go test -count 1 -run TestPagesFit ./cmd/cascade
 
 conformance: ## what is asked of every provider's adapter, and how often
 	@go test -count 1 -v -run TestConformance ./provider/... | awk -F ' *[|] *' ' \

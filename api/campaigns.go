@@ -12,16 +12,21 @@ func (s *Server) report(st Status, lanes []Lane) Report {
 	return Report{st.Summary, Reason(Snapshot{Status: st, Lanes: lanes, Now: s.now()}), st.Webhook}
 }
 
-// createCampaign enters the campaign of the body. The same campaign again is no error.
-func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, by Caller) error {
+// readCampaign reads the campaign of a body, against the configuration.
+func (s *Server) readCampaign(w http.ResponseWriter, r *http.Request) (campaign.Campaign, error) {
 	if err := contentType(r, "application/json", "application/yaml", "application/x-yaml", "text/yaml"); err != nil {
-		return err
+		return campaign.Campaign{}, err
 	}
 	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, campaign.MaxFileSize))
 	if err != nil {
-		return brokenOff(err)
+		return campaign.Campaign{}, brokenOff(err)
 	}
-	c, err := campaign.ParseFile("campaign", data, s.configured)
+	return campaign.ParseFile("campaign", data, s.configured)
+}
+
+// createCampaign enters the campaign of the body. The same campaign again is no error.
+func (s *Server) createCampaign(w http.ResponseWriter, r *http.Request, by Caller) error {
+	c, err := s.readCampaign(w, r)
 	if err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func openOn(t testing.TB, client redis.UniversalClient, change ...func(*api.Opti
 		t.Fatal(err)
 	}
 	o := api.Options{
-		Door: h.door, Campaigns: register{s}, Receipts: s, People: s, Repeats: s, Journal: s, Lanes: &lanes{paused: map[campaign.Lane]api.Lane{}},
+		Door: h.door, Campaigns: register{s}, Drafts: s, Receipts: s, People: s, Repeats: s, Journal: s, Lanes: &lanes{paused: map[campaign.Lane]api.Lane{}},
 		Accounts: map[string]api.Account{"qlara": {
 			Secrets: []provider.Secret{provider.NewSecret(secret), provider.NewSecret(oldSecret)}, Reporter: reporter,
 		}},

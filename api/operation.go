@@ -121,6 +121,29 @@ var operations = map[string]operation{
 		name: "retryCampaign", does: "Sends once more, from the first leg, what is failed, unconfirmed or expired. What was delivered, in time or late, is never among it.",
 		takes: one(body[RetryOrder](asJSON)), optional: true, gives: one(body[RetryAnswer](asJSON)), fails: []kind{notFound, conflict, invalidBody},
 	},
+	"POST /v1/drafts": {
+		name: "createDraft", created: true,
+		does:  "Begins to prepare a campaign: nothing of it is in line. Drafts are kept for a week after their last change.",
+		takes: []content{{asJSON, campaign.FormType()}, {asYAML, campaign.FormType()}}, gives: one(body[campaign.Draft](asJSON)), fails: []kind{notFound, invalid},
+	},
+	"GET /v1/drafts":         shows[DraftList]("listDrafts", "Lists the drafts, the one that was changed last first."),
+	"GET /v1/drafts/{draft}": shows[campaign.Draft]("showDraft", "Gives a draft with what was found in its file: counts, the first rejects of each reason, the longest SMS, the time that the limits demand, and the first accepted rows as they would be sent. Numbers are whole for an admin and masked for others.", notFound),
+	"POST /v1/drafts/{draft}": {
+		name: "changeDraft", does: "Puts the campaign of the body in the place of the draft's. Its file of recipients stays, and is checked anew.",
+		takes: []content{{asJSON, campaign.FormType()}, {asYAML, campaign.FormType()}}, gives: one(body[campaign.Draft](asJSON)), fails: []kind{notFound, invalid},
+	},
+	"POST /v1/drafts/{draft}/recipients": {
+		name: "keepDraftRecipients", does: "Keeps a file of recipients as it comes, up to 1 GiB, in the place of the one before, and checks it. Nobody of it is in a campaign yet.",
+		query: []parameter{{"name", "The file's name, for people.", schema{"type": "string"}}},
+		takes: one(text(asCSV)), gives: one(body[campaign.Draft](asJSON)), fails: []kind{notFound, full},
+	},
+	"GET /v1/drafts/{draft}/rejects": {name: "showDraftRejects", does: "Gives all rows that an import would reject: their columns, then line, column, reason and text.", gives: one(text(asCSV)), fails: []kind{notFound, invalid}},
+	"POST /v1/drafts/{draft}/test": {
+		name: "testDraft", does: "Sends what the file's first accepted row says to a number of one's own, really and at once, into a campaign of its own that is named after the draft's. The draft's people stay the only ones in its books.",
+		takes: one(body[PersonOrder](asJSON)), gives: one(body[campaign.DraftTest](asJSON)), fails: []kind{malformed, notFound, conflict, invalid, invalidBody},
+	},
+	"POST /v1/drafts/{draft}/enter": changes[campaign.ImportReport]("enterDraft", "Enters the draft's campaign, takes its file's recipients into it, and forgets the draft. The campaign is ready then, and is started as any other. It goes on also where nobody waits for the answer; the same call again takes nobody twice.", notFound, conflict, different, invalid, full),
+	"POST /v1/drafts/{draft}/drop":  changes[campaign.Draft]("dropDraft", "Forgets a draft and its file.", notFound),
 	"POST /v1/messages": {
 		name: "postMessages", does: "Takes 1 to 1,000 messages, each into its campaign, and answers each by itself. A single message may stand in place of the list. A call that is repeated takes nothing twice.",
 		takes: one(body[campaign.MessagesBody](asJSON)), gives: one(body[MessagesAnswer](asJSON)), fails: []kind{invalidBody, full},

@@ -32,6 +32,7 @@ type Options struct {
 
 	Inbox     Inbox              // nil: nobody outside is told what people write
 	Webhooks  Webhooks           // nil: there are no receivers outside
+	Drafts    Drafts             // nil: nobody keeps campaigns that are being prepared
 	Fleet     Fleet              // nil: nobody tells of queues and processes
 	Journal   Journal            // nil: nobody keeps what was done
 	Repeats   Repeats            // nil: the header Idempotency-Key is not heeded
@@ -67,6 +68,7 @@ type Server struct {
 	codes      Codes
 	inbox      Inbox
 	webhooks   Webhooks
+	drafts     Drafts
 	fleet      Fleet
 	failures   failures
 	journal    Journal
@@ -96,7 +98,7 @@ func New(o Options) (*Server, error) {
 	}
 	s := &Server{
 		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake, heard: o.Heard,
-		inbox: o.Inbox, webhooks: o.Webhooks, fleet: o.Fleet, journal: o.Journal, repeats: o.Repeats, configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
+		inbox: o.Inbox, webhooks: o.Webhooks, drafts: o.Drafts, fleet: o.Fleet, journal: o.Journal, repeats: o.Repeats, configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}

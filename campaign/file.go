@@ -17,7 +17,7 @@ const (
 	DefaultRetryWithin = 72 * time.Hour
 	DefaultRetention   = 720 * time.Hour
 	MaxFileSize        = 1 << 20
-	maxIDLength        = 255
+	MaxIDLength        = 255
 )
 
 // Accounts knows what the configuration offers.
@@ -105,7 +105,7 @@ func readCampaign(found *notes, root node, accounts Accounts) Campaign {
 func readID(s *section) string {
 	const want = "an id of 1 to 255 characters, as in spring-sale"
 	id := s.need("campaign", want)
-	if utf8.RuneCountInString(id) > maxIDLength || strings.ContainsFunc(id, unicode.IsControl) {
+	if utf8.RuneCountInString(id) > MaxIDLength || strings.ContainsFunc(id, unicode.IsControl) {
 		s.wrong("campaign", "want %s, without control characters", want)
 	}
 	return id

@@ -3,6 +3,7 @@ package campaign
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"strings"
 )
 
@@ -21,6 +22,19 @@ func (d Delimiter) String() string {
 
 // MarshalText gives the delimiter's name.
 func (d Delimiter) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what MarshalText gives.
+func (d *Delimiter) UnmarshalText(text []byte) error {
+	switch name := string(text); {
+	case name == "tab":
+		*d = '\t'
+	case len(name) == 1:
+		*d = Delimiter(name[0])
+	default:
+		return fmt.Errorf("delimiter %q: want one sign, or tab", name)
+	}
+	return nil
+}
 
 // strangers are files that are taken for a CSV now and then, by their first bytes.
 var strangers = []struct{ begins, what string }{

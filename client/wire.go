@@ -241,4 +241,5 @@ type order struct {
 type person struct {
 	Destination string `json:"destination"`
 	Region      string `json:"region,omitempty"`
+	Reason      string `json:"reason,omitempty"`
 }

@@ -51,6 +51,7 @@ const (
 	keyGaps       = "cascade:{receipts}:gaps"       // list: when none did, "from until" in ms
 	keyInboxes    = "cascade:{inbound}:receivers"   // set: for whom people wrote something
 	keyResumed    = "cascade:{lanes}:resumed"       // hash: lane or account to when a person let it go on, ms
+	keyDrafts     = "cascade:{register}:drafts"     // sorted set: draft by when it was changed, ms
 	keyProcesses  = "cascade:{processes}:seen"      // sorted set: process by when it was seen last, ms
 )
 
@@ -59,6 +60,10 @@ func keyProcess(name string) string { return "cascade:{processes}:of:" + name } 
 func keyState(n campaign.Number) string     { return "cascade:{register}:state:" + n.String() }     // hash: state, generation, …
 func keyImporting(n campaign.Number) string { return "cascade:{register}:importing:" + n.String() } // sorted set: import by the end of its lease, ms
 func keyImports(n campaign.Number) string   { return "cascade:{register}:imports:" + n.String() }   // hash: file digest to report
+
+// What is kept of a campaign that is being prepared expires together.
+func keyDraft(id string) string           { return "cascade:{draft:" + id + "}" }              // hash: draft, file, check
+func keyDraftFile(id, file string) string { return "cascade:{draft:" + id + "}:file:" + file } // list: parts of the upload, deflated
 
 func keyRejects(n campaign.Number) string { return "cascade:{register}:rejects:" + n.String() } // hash: digest of a row to its reject
 

@@ -116,6 +116,9 @@ func (d *Dashboard) lay() http.Handler {
 	for _, f := range fetches {
 		inside("GET "+f.path, d.fetch(f))
 	}
+	for _, u := range uploads {
+		inside("POST "+u.path, d.take(u))
+	}
 	for _, a := range deeds {
 		inside("POST "+a.path, d.act(a))
 	}

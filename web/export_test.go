@@ -16,6 +16,9 @@ func Places() (list []Place) {
 	for _, f := range fetches {
 		list = append(list, Place{http.MethodGet, f.path, false})
 	}
+	for _, u := range uploads {
+		list = append(list, Place{http.MethodPost, u.path, false})
+	}
 	for _, d := range deeds {
 		list = append(list, Place{http.MethodPost, d.path, false})
 	}

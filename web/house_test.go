@@ -40,6 +40,7 @@ type house struct {
 	dashboard *web.Dashboard
 	desk      *desk
 	url       string
+	draft     string // of a campaign that is being prepared, once there is one
 	log       *logs
 }
 
@@ -62,7 +63,7 @@ func open(t *testing.T, change ...func(*settings)) *house {
 	log := slog.New(slog.NewTextHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	set := settings{
 		api: api.Options{
-			Door: h.door, Campaigns: register{s}, Receipts: s, People: s, Repeats: s, Journal: s, Lanes: h.desk,
+			Door: h.door, Campaigns: register{s}, Drafts: s, Receipts: s, People: s, Repeats: s, Journal: s, Lanes: h.desk,
 			Tokens: []api.Token{
 				{Name: "eyes", Role: api.Viewer, Secret: provider.NewSecret(viewer)},
 				{Name: "crm", Role: api.Operator, Secret: provider.NewSecret(operator)},
@@ -207,6 +208,13 @@ func (h *house) running(n int) {
 		h.t.Fatal(err)
 	}
 	if _, err := c.Start(ctx, "spring", ""); err != nil {
+		h.t.Fatal(err)
+	}
+	d, err := c.NewDraft(ctx, []byte(strings.Replace(spring, "spring", "summer", 1)))
+	if err == nil {
+		d, err = c.UploadDraft(ctx, d.ID, "summer.csv", strings.NewReader(rows.String()))
+	}
+	if h.draft = d.ID; err != nil {
 		h.t.Fatal(err)
 	}
 }

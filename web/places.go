@@ -10,6 +10,7 @@ import (
 var pages = []page{
 	overview,
 	campaigns,
+	newCampaign, oneDraft,
 	oneCampaign, people, campaignFailures, confirmRetry, campaignFile,
 	findPerson, foundPerson,
 	oneMessage,
@@ -21,10 +22,18 @@ var pages = []page{
 }
 
 // fetches are the files that it gives.
-var fetches = []fetch{exportCSV, rejectsCSV}
+var fetches = []fetch{exportCSV, rejectsCSV, draftRejects}
+
+// uploads are what its forms with a file do.
+var uploads = []upload{beginCampaign, uploadDraft}
 
 // deeds are what its forms do.
 var deeds = []deed{
+	{"/new/{draft}/mapping", api.Operator, mapDraft},
+	{"/new/{draft}/edit", api.Operator, editDraft},
+	{"/new/{draft}/test", api.Operator, tryDraft},
+	{"/new/{draft}/enter", api.Operator, enterDraft},
+	{"/new/{draft}/drop", api.Operator, dropDraft},
 	{"/campaigns/{id}/start", api.Operator, turn(startCampaign)},
 	{"/campaigns/{id}/pause", api.Operator, turn(pauseCampaign)},
 	{"/campaigns/{id}/resume", api.Operator, turn(resumeCampaign)},

@@ -39,6 +39,17 @@ var places = map[string]struct {
 	"POST /suppressions/import":       {api.Operator, "/suppressions/import"},
 	"POST /suppressions/remove":       {api.Operator, "/suppressions/remove"},
 
+	"GET /new":                     {api.Operator, "/new"},
+	"GET /new/{draft}":             {api.Operator, "/new/{draft}"},
+	"GET /new/{draft}/rejects.csv": {api.Operator, "/new/{draft}/rejects.csv"},
+	"POST /new":                    {api.Operator, "/new"},
+	"POST /new/{draft}/recipients": {api.Operator, "/new/{draft}/recipients"},
+	"POST /new/{draft}/mapping":    {api.Operator, "/new/{draft}/mapping"},
+	"POST /new/{draft}/edit":       {api.Operator, "/new/{draft}/edit"},
+	"POST /new/{draft}/test":       {api.Operator, "/new/{draft}/test"},
+	"POST /new/{draft}/enter":      {api.Operator, "/new/{draft}/enter"},
+	"POST /new/{draft}/drop":       {api.Operator, "/new/{other}/drop"},
+
 	"GET /campaigns":                  {api.Viewer, "/campaigns?q=s&state=running"},
 	"GET /campaigns/{id}":             {api.Viewer, "/campaigns/spring"},
 	"GET /campaigns/{id}/people":      {api.Viewer, "/campaigns/spring/people?phase=scheduled"},
@@ -119,5 +130,5 @@ func TestNoPageHasAnythingInline(t *testing.T) {
 
 // fill puts what only this house knows into an address.
 func (h *house) fill(address string) string {
-	return strings.Replace(address, "{message}", h.message(0).String(), 1)
+	return strings.NewReplacer("{message}", h.message(0).String(), "{draft}", h.draft).Replace(address)
 }

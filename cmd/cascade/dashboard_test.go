@@ -21,6 +21,10 @@ func TestTheDashboardTellsOfACampaign(t *testing.T) {
 	var stopped time.Time
 	r.serving(func(base string) {
 		v := newViewer(t, base)
+		until(t, "the process to tell that it lives", func() bool {
+			_, page := v.ask("GET", "/workers")
+			return strings.Contains(page, `<span class="state free">alive`)
+		})
 		for path, wants := range map[string][]string{
 			"/":                         {"SIMULATED", "NO TOKENS ARE CONFIGURED", "qlara.whatsapp", `<b>1</b><span>live as <a href="/workers">worker</a>`},
 			"/campaigns?state=finished": {`href="/campaigns/dash"`},

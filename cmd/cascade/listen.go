@@ -78,7 +78,7 @@ func (h *house) newAPI(pages func(*api.Server) (http.Handler, error)) (*api.Serv
 	o := api.Options{
 		Door:      h.door,
 		Campaigns: h.register(), Repeats: h.store, Journal: h.store,
-		Receipts: h.store, People: h.store, Lanes: laneDesk{h}, Fleet: fleet{h}, Brake: brake{h}, Heard: h.hearing.Heard,
+		Drafts: h.store, Receipts: h.store, People: h.store, Lanes: laneDesk{h}, Fleet: fleet{h}, Brake: brake{h}, Heard: h.hearing.Heard,
 		Accounts: map[string]api.Account{}, Configured: h.config, StopWords: h.config.StopWords,
 		Mounts: []api.Mount{{Path: "/metrics", Role: api.Viewer, Handler: h.metrics.Handler()}},
 		Ready:  h.store.Ping, Explain: explain, Log: h.log, Pages: pages,

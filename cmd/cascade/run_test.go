@@ -13,7 +13,7 @@ import (
 
 const shortWaits = `campaign: %s
 route:
-  - {channel: whatsapp, account: qlara, wait: 1s, template: {id: 42, placeholders: [%s]}}
+  - {channel: whatsapp, account: qlara, wait: 2s, template: {id: 42, placeholders: [%s]}}
   - {channel: rcs, account: qlara, wait: 1s, template: {id: 10, placeholders: []}}
   - {channel: sms, account: qlara, wait: 1s, text: "Ciao {%s}"}
 recipients:

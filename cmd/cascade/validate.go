@@ -1,10 +1,10 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -47,7 +47,7 @@ func validateCommand(p *program) *cobra.Command {
 				return err
 			}
 			if cfg != nil {
-				v.addPace(cfg.Accounts)
+				v.Pace = v.campaign.Pace(v.Accepted, limitsOf(cfg.Accounts))
 			}
 		}
 		if cfg != nil {
@@ -95,41 +95,19 @@ func readCampaign(path string, cfg *config.Config) (campaign.Campaign, error) {
 	return campaign.ParseFile(path, data, cfg)
 }
 
-// enough is how many rejects of each reason are shown.
-const enough = 5
-
 // validation is what was found in a campaign and the file of its recipients.
 type validation struct {
-	Campaign   string                  `json:"campaign"`
-	Accepted   int                     `json:"accepted"`
-	Rejected   int                     `json:"rejected"`
-	Blank      int                     `json:"blank"`
-	Reasons    map[campaign.Reason]int `json:"reasons"`
-	Examples   []rejected              `json:"examples"` // the first of each reason
-	File       *campaign.Facts         `json:"file,omitempty"`
-	LongestSMS *longestSMS             `json:"longest_sms,omitempty"`
-	Pace       []legPace               `json:"pace,omitempty"`
-	LookedUp   []lookedUp              `json:"looked_up,omitempty"`
-	Told       string                  `json:"told,omitempty"` // the receiver of its webhooks
+	Campaign string `json:"campaign"`
+	campaign.Validation
+	LookedUp []lookedUp `json:"looked_up,omitempty"`
+	Told     string     `json:"told,omitempty"` // the receiver of its webhooks
 
 	campaign campaign.Campaign
 	source   string
-	lines    map[campaign.MessageID]uint32 // where each person first stands
-}
-
-// rejected is one row, without what it said.
-type rejected struct {
-	Line   int             `json:"line"`
-	Column string          `json:"column,omitempty"`
-	Reason campaign.Reason `json:"reason"`
-	Text   string          `json:"text"`
 }
 
 func newValidation(c campaign.Campaign) *validation {
-	return &validation{
-		Campaign: c.ID, Reasons: map[campaign.Reason]int{}, Examples: []rejected{},
-		campaign: c, lines: map[campaign.MessageID]uint32{},
-	}
+	return &validation{Campaign: c.ID, Validation: campaign.NewValidation(), campaign: c}
 }
 
 func (v *validation) readFile(path string, now time.Time) error {
@@ -139,59 +117,14 @@ func (v *validation) readFile(path string, now time.Time) error {
 	}
 	defer f.Close()
 	v.source = path
-	return v.read(f, now)
+	v.Validation, err = campaign.Validate(f, v.campaign, campaign.ValidateOptions{Reader: campaign.ReaderOptions{Name: path, Now: now}})
+	return err
 }
 
-// read judges every row as an import into a new campaign would. People who opted out
-// are known to the server alone.
-func (v *validation) read(source io.Reader, now time.Time) error {
-	rows, err := campaign.NewReader(source, v.campaign, campaign.ReaderOptions{Name: v.source, Now: now})
-	if err != nil {
-		return err
-	}
-	for {
-		r, reject, err := rows.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return err
-		}
-		if reject == nil {
-			reject = v.refuse(r)
-		}
-		if reject != nil {
-			v.reject(*reject)
-			continue
-		}
-		v.Accepted++
-		if err := v.measure(r); err != nil {
-			return err
-		}
-	}
-	v.Blank = rows.Blank()
-	facts := rows.Facts()
-	v.File = &facts
-	return nil
-}
-
-// refuse finds a person who is in the file already, and a time that has passed. Which
-// key the ids are computed with does not matter here.
-func (v *validation) refuse(r campaign.Recipient) *campaign.Reject {
-	id := campaign.IDKey{}.Message(v.Campaign, r.To, r.Key)
-	if first, twice := v.lines[id]; twice {
-		return &campaign.Reject{Line: int(r.Row.Line), Reason: campaign.DuplicateRecipient, Text: fmt.Sprintf("duplicate of line %d", first)}
-	}
-	if r.IfNew == nil {
-		v.lines[id] = r.Row.Line
-	}
-	return r.IfNew
-}
-
-func (v *validation) reject(r campaign.Reject) {
-	v.Rejected++
-	v.Reasons[r.Reason]++
-	if v.Reasons[r.Reason] <= enough {
-		v.Examples = append(v.Examples, rejected{r.Line, r.Column, r.Reason, r.Text})
+// limitsOf are those of a lane and its account.
+func limitsOf(accounts config.Accounts) func(campaign.Lane) []campaign.Limit {
+	return func(l campaign.Lane) []campaign.Limit {
+		lane, _ := accounts.Lane(l)
+		return slices.Concat(lane.Limits, lane.AccountLimits)
 	}
 }

@@ -86,7 +86,7 @@ func (v *validation) printRows(out io.Writer) {
 				fmt.Fprintf(out, "    %s\n", r)
 			}
 		}
-		if more := v.Reasons[reason] - enough; more > 0 {
+		if more := v.Reasons[reason] - campaign.MostExamples; more > 0 {
 			fmt.Fprintf(out, "    and %d more\n", more)
 		}
 	}
@@ -95,9 +95,9 @@ func (v *validation) printRows(out io.Writer) {
 	}
 }
 
-func (r rejected) String() string {
-	if r.Column == "" {
-		return fmt.Sprintf("line %d: %s", r.Line, r.Text)
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
 	}
-	return fmt.Sprintf("line %d, %s: %s", r.Line, r.Column, r.Text)
+	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -21,6 +21,7 @@ type page struct {
 
 var (
 	outerLink    = regexp.MustCompile(`<link [^>]*href="https?://[^>]*>`)
+	manifestLink = regexp.MustCompile(`<link rel="manifest"[^>]*>`) // browsers ask for it without the login
 	outerAddress = regexp.MustCompile(`(?i)(?:href|src)="(?:https?:)?//`)
 	inlineScript = regexp.MustCompile(`(?s)<script>(.*?)</script>`)
 )
@@ -38,7 +39,7 @@ func readPage(asynqmon http.Handler, path string) (page, error) {
 	}
 	var answer caught
 	asynqmon.ServeHTTP(&answer, r)
-	html := outerLink.ReplaceAllString(answer.body.String(), "")
+	html := manifestLink.ReplaceAllString(outerLink.ReplaceAllString(answer.body.String(), ""), "")
 	head, body, found := strings.Cut(html, headBegins)
 	switch {
 	case !found:
@@ -66,7 +67,7 @@ func (p page) serve(w http.ResponseWriter) {
 // this one.
 func (p page) policy(nonce string) string {
 	return "default-src 'none'; script-src 'self'" + p.scripts + "; style-src 'nonce-" + nonce + "'; " +
-		"img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+		"img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 
 // caught is an answer that stays here.

@@ -1,13 +1,9 @@
-package main
+package campaign
 
-import (
-	"fmt"
+import "fmt"
 
-	"github.com/seed-438792ba/cascade/campaign"
-)
-
-// longestSMS is the longest SMS of a file, without its text: there may be a name in it.
-type longestSMS struct {
+// LongestSMS is the longest SMS of a file, without its text: there may be a name in it.
+type LongestSMS struct {
 	Leg      int    `json:"leg"` // counted from 1
 	Line     int    `json:"line"`
 	Encoding string `json:"encoding"`
@@ -17,20 +13,20 @@ type longestSMS struct {
 }
 
 // measure fills the texts of a person's SMS legs, and keeps the longest.
-func (v *validation) measure(r campaign.Recipient) error {
+func (v *validating) measure(r Recipient) error {
 	for i, leg := range v.campaign.Route.Links() {
-		if leg.Channel != campaign.SMS {
+		if leg.Channel != SMS {
 			continue
 		}
 		content, err := leg.Content.Fill(r.Variables)
 		if err != nil {
 			return fmt.Errorf("line %d: %w", r.Row.Line, err)
 		}
-		encoding, units, parts, forced := campaign.Segments(content.Text)
+		encoding, units, parts, forced := Segments(content.Text)
 		if l := v.LongestSMS; l != nil && (parts < l.Parts || parts == l.Parts && units <= l.Units) {
 			continue
 		}
-		v.LongestSMS = &longestSMS{Leg: i + 1, Line: int(r.Row.Line), Encoding: encoding.String(), Units: units, Parts: parts}
+		v.LongestSMS = &LongestSMS{Leg: i + 1, Line: int(r.Row.Line), Encoding: encoding.String(), Units: units, Parts: parts}
 		if forced != 0 {
 			v.LongestSMS.Forced = string(forced)
 		}
@@ -38,17 +34,17 @@ func (v *validation) measure(r campaign.Recipient) error {
 	return nil
 }
 
-func (l longestSMS) String() string {
-	s := fmt.Sprintf("leg %d, line %d: %d units of %s in %s", l.Leg, l.Line, l.Units, l.Encoding, plural(l.Parts, "part"))
+func (l LongestSMS) String() string {
+	s := fmt.Sprintf("leg %d, line %d: %d units of %s in %s", l.Leg, l.Line, l.Units, l.Encoding, parts(l.Parts))
 	for _, r := range l.Forced {
 		s += fmt.Sprintf("; %q (%U) forces %s", r, r, l.Encoding)
 	}
 	return s
 }
 
-func plural(n int, what string) string {
+func parts(n int) string {
 	if n == 1 {
-		return "1 " + what
+		return "1 part"
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return fmt.Sprintf("%d parts", n)
 }

@@ -1,10 +1,8 @@
-package main
+package campaign
 
 import (
 	"testing"
 	"time"
-
-	"github.com/seed-438792ba/cascade/campaign"
 )
 
 func TestFastest(t *testing.T) {
@@ -29,9 +27,9 @@ func TestFastest(t *testing.T) {
 		{101, []string{"50/1s", "200/1s", "80/1s"}, 2 * time.Second},
 		{2001, []string{"50/1s", "1000/1m", "2000/1d"}, 24 * time.Hour},
 	} {
-		var limits []campaign.Limit
+		var limits []Limit
 		for _, text := range x.limits {
-			limit, err := campaign.ParseLimit(text)
+			limit, err := ParseLimit(text)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -58,15 +56,15 @@ func TestPaceWithinAWindow(t *testing.T) {
 		{"22:00", "02:00", 5 * hour, 25 * hour}, // over midnight
 		{"00:00", "24:00", 30 * hour, 30 * hour},
 	} {
-		from, err := campaign.ParseTimeOfDay(x.from)
+		from, err := ParseTimeOfDay(x.from)
 		if err != nil {
 			t.Fatal(err)
 		}
-		to, err := campaign.ParseTimeOfDay(x.to)
+		to, err := ParseTimeOfDay(x.to)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := windowed(x.took, campaign.Window{From: from, To: to}.OpenFor()); got != x.want {
+		if got := windowed(x.took, Window{From: from, To: to}.OpenFor()); got != x.want {
 			t.Errorf("%v from %s to %s take %v, want %v", x.took, x.from, x.to, got, x.want)
 		}
 	}
@@ -74,8 +72,8 @@ func TestPaceWithinAWindow(t *testing.T) {
 
 func TestPaceTellsOfTheWindow(t *testing.T) {
 	t.Parallel()
-	limits := []campaign.Limit{{N: 1, Window: time.Minute}}
-	for want, p := range map[string]legPace{
+	limits := []Limit{{N: 1, Window: time.Minute}}
+	for want, p := range map[string]LegPace{
 		"1h at least, by 1/1m": {Limits: limits, Seconds: 3600},
 		"12h at least, by 1/1m; 25h with the times outside the window":                 {Limits: limits, Seconds: 12 * 3600, Windowed: 25 * 3600},
 		"12h, by the campaign's spread; 25h with the times outside the window":         {Spread: true, Seconds: 12 * 3600, Windowed: 25 * 3600},

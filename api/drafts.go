@@ -1,0 +1,153 @@
+package api
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/seed-438792ba/cascade/campaign"
+)
+
+// Drafts keeps campaigns that are being prepared, with their files of recipients. One that
+// is not there is fallback.ErrNoCampaign.
+type Drafts interface {
+	KeepDraft(ctx context.Context, d campaign.Draft) error
+	Draft(ctx context.Context, id string) (campaign.Draft, error)
+	Drafts(ctx context.Context) ([]campaign.Draft, error)
+	DropDraft(ctx context.Context, d campaign.Draft) error
+	// KeepDraftFile keeps a file as it comes, in the place of the one before; what the
+	// reader answers with an error is in the error's chain. DraftFile reads it back.
+	KeepDraftFile(ctx context.Context, d campaign.Draft, name string, from io.Reader) (campaign.DraftFile, error)
+	DraftFile(ctx context.Context, d campaign.Draft) io.Reader
+	KeepDraftCheck(ctx context.Context, id string, check campaign.DraftCheck) error
+}
+
+// DraftList is the answer that lists the drafts, the one that was changed last first.
+type DraftList struct {
+	Drafts []campaign.Draft `json:"drafts"`
+}
+
+// draft is the one that the path names.
+func (s *Server) draft(r *http.Request, by Caller) (campaign.Draft, error) {
+	if s.drafts == nil {
+		return campaign.Draft{}, notFound.because("nobody keeps drafts here")
+	}
+	d, err := s.drafts.Draft(r.Context(), r.PathValue("draft"))
+	if err == nil {
+		by.about(d.Campaign.ID)
+	}
+	return d, err
+}
+
+func (s *Server) listDrafts(w http.ResponseWriter, r *http.Request, by Caller) error {
+	list := DraftList{Drafts: []campaign.Draft{}}
+	if s.drafts != nil {
+		found, err := s.drafts.Drafts(r.Context())
+		if err != nil {
+			return err
+		}
+		for _, d := range found {
+			list.Drafts = append(list.Drafts, shown(d, by))
+		}
+	}
+	return reply(w, http.StatusOK, list)
+}
+
+func (s *Server) showDraft(w http.ResponseWriter, r *http.Request, by Caller) error {
+	d, err := s.draft(r, by)
+	if err != nil {
+		return err
+	}
+	return reply(w, http.StatusOK, shown(d, by))
+}
+
+// shown is a draft as somebody may see it.
+func shown(d campaign.Draft, by Caller) campaign.Draft {
+	if d.Check != nil && by.Role < Admin {
+		for i, row := range d.Check.Sample {
+			d.Check.Sample[i].Destination = campaign.Destination(row.Destination).Masked()
+		}
+	}
+	return d
+}
+
+// createDraft begins to prepare the campaign of the body.
+func (s *Server) createDraft(w http.ResponseWriter, r *http.Request, by Caller) error {
+	if s.drafts == nil {
+		return notFound.because("nobody keeps drafts here")
+	}
+	d := campaign.Draft{ID: strings.ToLower(rand.Text())}
+	if err := s.takeDraft(w, r, by, &d); err != nil {
+		return err
+	}
+	w.Header().Set("Location", "/v1/drafts/"+url.PathEscape(d.ID))
+	return reply(w, http.StatusCreated, shown(d, by))
+}
+
+// changeDraft puts the campaign of the body in the place of the draft's. Its file stays, and
+// is looked at anew.
+func (s *Server) changeDraft(w http.ResponseWriter, r *http.Request, by Caller) error {
+	d, err := s.draft(r, by)
+	if err != nil {
+		return err
+	}
+	untimed(w)
+	if err := s.takeDraft(w, r, by, &d); err != nil {
+		return err
+	}
+	if err := s.checkDraft(r.Context(), &d); err != nil {
+		return err
+	}
+	return reply(w, http.StatusOK, shown(d, by))
+}
+
+func (s *Server) takeDraft(w http.ResponseWriter, r *http.Request, by Caller, d *campaign.Draft) (err error) {
+	if d.Campaign, err = s.readCampaign(w, r); err != nil {
+		return err
+	}
+	by.about(d.Campaign.ID)
+	d.By, d.ChangedAt = by.Name, s.now().UTC()
+	return s.drafts.KeepDraft(r.Context(), *d)
+}
+
+// keepRecipients keeps a file as it comes, and looks at it.
+func (s *Server) keepRecipients(w http.ResponseWriter, r *http.Request, by Caller) error {
+	if err := contentType(r, asCSV); err != nil {
+		return err
+	}
+	d, err := s.draft(r, by)
+	if err != nil {
+		return err
+	}
+	untimed(w)
+	up := &upload{from: http.MaxBytesReader(w, r.Body, maxUpload), alive: deadlines(w)}
+	f, err := s.drafts.KeepDraftFile(r.Context(), d, r.URL.Query().Get("name"), up)
+	if err != nil {
+		if up.broken.Load() {
+			return brokenOff(err)
+		}
+		return err
+	}
+	d.File = &f
+	if err := s.checkDraft(r.Context(), &d); err != nil {
+		return err
+	}
+	return reply(w, http.StatusOK, shown(d, by))
+}
+
+func (s *Server) dropDraft(w http.ResponseWriter, r *http.Request, by Caller) error {
+	if _, err := readOrder(r, by); err != nil {
+		return err
+	}
+	d, err := s.draft(r, by)
+	if err != nil {
+		return err
+	}
+	if err := s.drafts.DropDraft(r.Context(), d); err != nil {
+		return err
+	}
+	return reply(w, http.StatusOK, shown(d, by))
+}
