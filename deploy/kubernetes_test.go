@@ -4,9 +4,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/seed-438792ba/cascade/metrics"
 )
 
 // kustomizations are the folders of the base and of its components.
@@ -79,6 +82,22 @@ func TestSelectorsMatch(t *testing.T) {
 	}
 	if scaled := word(at(all["ScaledObject/cascade-worker"], "spec", "scaleTargetRef", "name")); all["Deployment/"+scaled] == nil {
 		t.Errorf("%q is scaled, which is no deployment", scaled)
+	}
+}
+
+var metric = regexp.MustCompile(`cascade_[a-z_]+`)
+
+func TestWorkersAreScaledOnMetricsThatThereAre(t *testing.T) {
+	t.Parallel()
+	trigger := asList(at(manifests(t)["ScaledObject/cascade-worker"], "spec", "triggers"))[0]
+	asked := metric.FindAllString(word(at(trigger, "metadata", "query")), -1)
+	if len(asked) == 0 {
+		t.Error("the query asks for no metric of Cascade's")
+	}
+	for _, name := range asked {
+		if !slices.ContainsFunc(metrics.Catalogue(), func(m metrics.Metric) bool { return m.Name == name }) {
+			t.Errorf("workers are scaled on %s, which is no metric of Cascade's", name)
+		}
 	}
 }
 

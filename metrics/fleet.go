@@ -20,6 +20,7 @@ type Fleet struct {
 	Imbalance     int            // of the books, in messages
 	MemoryUsed    int64          // of Redis, in bytes; 0: it does not say
 	MemoryMax     int64          // 0: it has no limit
+	Webhooks      []Webhook      // who is told outside
 }
 
 // Lane is how one lane stands.
@@ -33,6 +34,13 @@ type Lane struct {
 	Workers         int
 	Watched         bool // receipts are expected
 	ReceiptsStopped bool
+}
+
+// Webhook is how a receiver outside stands.
+type Webhook struct {
+	Name    string
+	Waiting int
+	Failing time.Duration // for how long it has taken none, or wanted none; 0: it takes them
 }
 
 // State is what the next request on a lane waits for.

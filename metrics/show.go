@@ -34,6 +34,10 @@ func (s shower) fleet(f Fleet) {
 	for _, phase := range slices.Sorted(maps.Keys(f.Messages)) {
 		s.show(messagesNow, float64(f.Messages[phase]), phase)
 	}
+	for _, w := range f.Webhooks {
+		s.show(webhooksWaiting, float64(w.Waiting), w.Name)
+		s.show(receiverFailing, w.Failing.Seconds(), w.Name)
+	}
 	for _, l := range f.Lanes {
 		s.lane(l)
 	}

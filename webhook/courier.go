@@ -68,7 +68,7 @@ func (c *courier) batch(ctx context.Context, b Box, before State) (n int, after 
 	if err != nil || len(letters) == 0 {
 		return 0, before, err
 	}
-	r := &run{courier: c, end: began.Add(batchKept / 2), probe: !before.Failing.IsZero()}
+	r := &run{courier: c, end: began.Add(batchKept / 2), probe: !before.Held.IsZero()}
 	outcomes := r.bring(ctx, letters)
 	after = r.state(before)
 	for i := range outcomes {

@@ -95,8 +95,13 @@ func TestALetterThatIsRefusedStopsNoOther(t *testing.T) {
 	}
 	s.wait(2 * firstWait)
 	round(t, p)
-	if s.fates[Kept] != 2 || s.states["crm"] != (State{}) {
-		t.Errorf("%v, and it stands as %+v, want the one tried again by itself", s.fates, s.states["crm"])
+	if st := s.states["crm"]; s.fates[Kept] != 2 || st.Failing.IsZero() || !st.Held.IsZero() || st.Error != "it answered 400" {
+		t.Errorf("%v, and it stands as %+v, want the one tried again by itself, and that seen", s.fates, st)
+	}
+	s.letters["crm"] = append(s.letters["crm"], Letter{Key: "next", ID: "closed_next", Written: s.now, Body: []byte("{}")})
+	round(t, p)
+	if s.fates[Delivered] != 60 || s.states["crm"] != (State{}) {
+		t.Errorf("%v, and it stands as %+v, want the next one delivered at once, and it well", s.fates, s.states["crm"])
 	}
 }
 

@@ -14,7 +14,7 @@ const lastMoment = 2 * time.Second
 type run struct {
 	*courier
 	end   time.Time // no letter is begun later
-	probe bool      // the receiver has been failing: it is tried with a single letter
+	probe bool      // the receiver was left alone: it is tried with a single letter
 
 	mu     sync.Mutex
 	begun  int
@@ -96,8 +96,8 @@ func (r *run) note(a answer) {
 }
 
 // state is how the receiver stands after the batch. One that took a letter is well, whatever
-// became of others. One that took none is left alone for a while, unless it only refused a
-// few, which may be the letters' fault.
+// became of others. One that took none is failing, and is left alone for a while unless it
+// only refused a few, which may be the letters' fault.
 func (r *run) state(before State) State {
 	now := r.now()
 	after := before
@@ -106,11 +106,13 @@ func (r *run) state(before State) State {
 		return State{Gone: now, Error: r.said.why}
 	case r.took > 0:
 		after = State{}
-	case r.said != nil && (r.probe || r.said.verdict == unwell || r.row >= failures):
+	case r.said != nil:
 		if after.Error = r.said.why; after.Failing.IsZero() {
 			after.Failing = now
 		}
-		after.Held = now.Add(hold(now.Sub(after.Failing), spread()))
+		if r.probe || r.said.verdict == unwell || r.row >= failures {
+			after.Held = now.Add(hold(now.Sub(after.Failing), spread()))
+		}
 	}
 	if asked := now.Add(r.wait); r.wait > 0 && after.Held.Before(asked) {
 		after.Held = asked

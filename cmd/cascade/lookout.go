@@ -34,7 +34,26 @@ func (o *lookout) look(ctx context.Context) (f metrics.Fleet, err error) {
 	if err := o.lookAtLanes(ctx, &f); err != nil {
 		return f, err
 	}
+	if err := o.lookAtWebhooks(ctx, &f); err != nil {
+		return f, err
+	}
 	return f, o.lookAtQueues(ctx, &f)
+}
+
+func (o *lookout) lookAtWebhooks(ctx context.Context, f *metrics.Fleet) error {
+	if len(o.house.config.Webhooks) == 0 {
+		return nil
+	}
+	list, err := webhookDesk{o.house}.Webhooks(ctx)
+	now := time.Now()
+	for _, w := range list {
+		told := metrics.Webhook{Name: w.Name, Waiting: w.Waiting}
+		if w.Since != nil {
+			told.Failing = max(0, now.Sub(*w.Since))
+		}
+		f.Webhooks = append(f.Webhooks, told)
+	}
+	return err
 }
 
 // allStates are every state of a campaign, so that none goes missing when nobody is in it.

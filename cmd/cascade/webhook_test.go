@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -119,6 +120,20 @@ func (r *rig) do(method, url, contentType, body string) {
 	if answer.StatusCode >= 300 {
 		r.t.Fatalf("%s %s: %s", method, url, answer.Status)
 	}
+}
+
+func (r *rig) get(url string) string {
+	r.t.Helper()
+	answer, err := http.Get(url)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(text)
 }
 
 // replies are what people write, in each provider's own form, with the number that it names.
@@ -247,6 +262,10 @@ func TestAReceiverThatIsAwayIsToldLater(t *testing.T) {
 		r.do("POST", base+"/v1/messages", "application/json", `{"campaign":"news","destination":"+393401235556","key":"order-18"}`)
 		until(t, "another close that waits", func() bool { return stand().Waiting == 2 })
 		r.do("POST", base+"/v1/people/erase", "application/json", `{"destination":"+393401235556","reason":"asked for it"}`)
+		if page := r.get(base + "/metrics"); !strings.Contains(page, `cascade_webhook_failing_seconds{receiver="crm"} `) || strings.Contains(page, `cascade_webhook_failing_seconds{receiver="crm"} 0
+`) {
+			t.Errorf("the metrics do not show that the receiver fails:\n%s", page)
+		}
 		o.answer(http.StatusGone)
 		if _, err := call.Redeliver(t.Context(), "crm", client.RedeliverOrder{Reason: "it is mended"}); err != nil {
 			t.Fatal(err)
