@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/seed-438792ba/cascade/campaign"
 )
@@ -82,11 +83,12 @@ func (s *Store) DraftFile(ctx context.Context, d campaign.Draft) io.Reader {
 }
 
 type draftParts struct {
-	ctx        context.Context
-	store      *Store
-	key        string
-	next, left int
-	part       io.Reader
+	ctx   context.Context
+	store *Store
+	key   string
+	next  int64
+	left  int
+	part  io.Reader
 }
 
 func (p *draftParts) Read(into []byte) (int, error) {
@@ -100,10 +102,13 @@ func (p *draftParts) Read(into []byte) (int, error) {
 		if p.left == 0 {
 			return 0, io.EOF
 		}
-		text, err := p.store.client.LIndex(p.ctx, p.key, int64(p.next)).Bytes()
+		found, err := p.store.client.LRange(p.ctx, p.key, p.next, p.next).Result()
+		if err == nil && len(found) == 0 {
+			err = errors.New("a part of it is gone: upload it again")
+		}
 		if err != nil {
 			return 0, fmt.Errorf("read the file of a draft: %w", err)
 		}
-		p.part, p.next, p.left = flate.NewReader(bytes.NewReader(text)), p.next+1, p.left-1
+		p.part, p.next, p.left = flate.NewReader(strings.NewReader(found[0])), p.next+1, p.left-1
 	}
 }

@@ -40,7 +40,7 @@ type chrome struct {
 
 // How long one browser may take, and one thing done in it; the machine may be busy.
 const (
-	browserWithin = 4 * time.Minute
+	browserWithin = 8 * time.Minute
 	stepWithin    = time.Minute
 )
 
