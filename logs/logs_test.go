@@ -58,7 +58,7 @@ func TestWhatIsNoNumberStaysReadable(t *testing.T) {
 		"2026-11-20T15:38:27.410883477Z", "2026-11-20 14:23:21.423+01:00", "elapsed 2m03.123456789s", "retry in 1.234567891s",
 		"192.168.100.200:6379", "dial tcp 127.0.0.1:54321: connect: connection refused",
 		"used 1073741824 bytes of 2147483648 bytes", "http 503", "line 255, column 17", "25000000",
-		"qlara.whatsapp", "host-12345-ABCDEF", "v0.0.0-20261120",
+		"qlara.whatsapp", "host-12345-ABCDEF", "ip-172-31-45-67-4242-ABCDEF", "v0.0.0-20261120",
 	} {
 		if got := Text(text); got != text {
 			t.Errorf("%q became %q", text, got)

@@ -20,6 +20,7 @@ var secrets = []*regexp.Regexp{
 var kept = regexp.MustCompile(strings.Join([]string{
 	`[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}`,
 	`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:?\d\d\b)?`,
+	`\bip-\d{1,3}(?:-\d{1,3}){3}\b`,
 	`\bv\d+(?:\.\d+)+[\w.+-]*`,
 	`\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?`,
 	`\b\d[\d.]*(?:ns|µs|ms|[smh]|[KMGT]i?B|B)\b`,

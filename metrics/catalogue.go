@@ -74,14 +74,14 @@ var (
 		"Worker processes that take jobs of the lane."}
 	receiptsStopped = Metric{"cascade_receipts_stopped", Gauge, []string{"lane"}, true,
 		"1 while no receipt of any kind comes for what was accepted, and the lane's waits stand still for it."}
+	receiverFailing = Metric{"cascade_webhook_failing_seconds", Gauge, []string{"receiver"}, true,
+		"For how long a receiver of outgoing webhooks has taken none, or wanted none any more; 0 if it takes them. Each is tried again for a day."}
 	campaigns = Metric{"cascade_campaigns", Gauge, []string{"state"}, true,
 		"Campaigns that are kept, by state."}
 	messagesNow = Metric{"cascade_messages", Gauge, []string{"phase"}, true,
 		"Messages of all campaigns that are kept, by phase. Accepted is their sum."}
 	webhooksWaiting = Metric{"cascade_webhooks_waiting", Gauge, []string{"receiver"}, true,
 		"Webhooks that wait until their receiver takes them. They are given up after a day."}
-	webhooksFailing = Metric{"cascade_webhooks_failing", Gauge, []string{"receiver"}, true,
-		"1 while a receiver of webhooks takes nothing, or has said that it wants nothing any more."}
 	booksImbalance = Metric{"cascade_books_imbalance", Gauge, nil, true,
 		"By how many messages the counts differ from the records, and the open ones from those in lines and on clocks. Anything but 0 is a fault."}
 )
@@ -107,7 +107,7 @@ func Catalogue() []Metric {
 	return []Metric{
 		buildInfo, messages, closed, sendDuration, timeToDelivered, throttled, holdSeconds, escalations, overlaps, callbacks,
 		redisUp, redisUsed, redisMax, lineDue, lineOldest, alarmsPending, alarmLag, limitPerSecond, laneState, breakerState, laneWorkers,
-		receiptsStopped, campaigns, messagesNow, webhooksWaiting, webhooksFailing, booksImbalance,
+		receiptsStopped, campaigns, messagesNow, webhooksWaiting, receiverFailing, booksImbalance,
 		queueSize, queueTasks, queueLatency, queueProcessed, queueFailed, queuePaused,
 	}
 }

@@ -40,7 +40,7 @@ type Lane struct {
 type Webhook struct {
 	Name    string
 	Waiting int
-	Failing bool
+	Failing time.Duration // for how long it has taken none, or wanted none; 0: it takes them
 }
 
 // State is what the next request on a lane waits for.

@@ -55,9 +55,9 @@ func TestALaneIsInOneState(t *testing.T) {
 func TestAReceiverOutsideIsShown(t *testing.T) {
 	t.Parallel()
 	m := New(Options{Look: func(context.Context) (Fleet, error) {
-		return Fleet{Webhooks: []Webhook{{Name: "crm", Waiting: 5, Failing: true}}}, nil
+		return Fleet{Webhooks: []Webhook{{Name: "crm", Waiting: 5, Failing: time.Minute}}}, nil
 	}})
-	m.shows(t, `cascade_webhooks_waiting{receiver="crm"} 5`, `cascade_webhooks_failing{receiver="crm"} 1`)
+	m.shows(t, `cascade_webhooks_waiting{receiver="crm"} 5`, `cascade_webhook_failing_seconds{receiver="crm"} 60`)
 }
 
 func TestAQueueShowsAsAsynqShowsIt(t *testing.T) {

@@ -36,7 +36,7 @@ func (s shower) fleet(f Fleet) {
 	}
 	for _, w := range f.Webhooks {
 		s.show(webhooksWaiting, float64(w.Waiting), w.Name)
-		s.show(webhooksFailing, truth(w.Failing), w.Name)
+		s.show(receiverFailing, w.Failing.Seconds(), w.Name)
 	}
 	for _, l := range f.Lanes {
 		s.lane(l)

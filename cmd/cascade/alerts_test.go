@@ -30,20 +30,23 @@ type symptom struct {
 	alert    string
 	scenario simulator.Scenario
 	key      string // of the provider; "": one that it knows
+	config   string // what the configuration has besides
 	rules    store.HearingRules
 	roles    []role // nil: all
 	cause    func(*testing.T, *rig, *house)
 }
 
-func all(share float64) simulator.Outcomes {
-	o := simulator.Odds{Refused: share}
-	return simulator.Outcomes{WhatsApp: o, RCS: o, SMS: o}
-}
+// mostlySilent is a channel on which most people are out of reach. Refusals of so many would
+// pause the lane before anybody is alarmed.
+var mostlySilent = simulator.Outcomes{WhatsApp: simulator.Odds{Silent: 0.6}}
 
-// people brings so many of them into a campaign that runs.
+// peopleOf brings so many of them into a campaign that runs.
 func peopleOf(n int) func(*testing.T, *rig, *house) {
 	return func(_ *testing.T, r *rig, h *house) { r.load(h, twoLegs, n) }
 }
+
+// receiver is one of webhooks, in the configuration.
+const receiver = "webhooks:\n  crm: {url: https://crm.example.com/, secret: whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=}\n"
 
 var symptoms = []symptom{
 	{alert: "CascadeNothingSent", roles: []role{apiRole, workerRole}, cause: peopleOf(20)}, // no scheduler
@@ -52,7 +55,7 @@ var symptoms = []symptom{
 	{alert: "CascadeLaneMisconfigured", key: "bad-key", cause: peopleOf(5)},
 	{alert: "CascadeLaneHeldLong", scenario: simulator.Scenario{Throttled: 1, RetryAfter: campaign.Duration(time.Hour)}, cause: peopleOf(5)},
 	{alert: "CascadeBreakerOpen", scenario: simulator.Scenario{Outages: []simulator.Outage{{To: campaign.Duration(time.Hour)}}}, cause: peopleOf(40)},
-	{alert: "CascadeErrorShare", scenario: simulator.Scenario{Outcomes: all(0.6)}, cause: peopleOf(200)},
+	{alert: "CascadeErrorShare", scenario: simulator.Scenario{Outcomes: mostlySilent}, cause: peopleOf(200)},
 	{alert: "CascadeBooksImbalance", cause: func(t *testing.T, r *rig, h *house) {
 		r.load(h, twoLegs, 5)
 		c, err := h.store.Find(t.Context(), "alarming")
@@ -82,6 +85,12 @@ var symptoms = []symptom{
 				t.Fatal(err)
 			}
 			answer.Body.Close()
+		}
+	}},
+	{alert: "CascadeWebhooksNotTaken", config: receiver, cause: func(t *testing.T, _ *rig, h *house) {
+		failing := store.Outside{Failing: time.Now().Add(-20 * time.Minute), Error: "503"} // as the post notes it
+		if err := h.store.NoteOutside(t.Context(), "crm", failing); err != nil {
+			t.Fatal(err)
 		}
 	}},
 	{alert: "CascadeOverlapsRising", cause: func(t *testing.T, r *rig, h *house) { // WhatsApp reports when the SMS is sent
@@ -156,15 +165,13 @@ func TestAHouseThatIsWellRaisesNothing(t *testing.T) {
 func (s *symptom) house(t *testing.T) (*rig, *house) {
 	t.Helper()
 	r := newRig(t, s.scenario)
+	r.config = r.rewritten("accounts:\n", s.config+"accounts:\n")
+	if s.key != "" {
+		r.config = r.rewritten("api_key: test", "api_key: "+s.key)
+	}
 	cfg, err := config.Load(r.config, func(string) (string, bool) { return "", false })
 	if err != nil {
 		t.Fatal(err)
-	}
-	if s.key != "" {
-		r.config = r.rewritten("api_key: test", "api_key: "+s.key)
-		if cfg, err = config.Load(r.config, func(string) (string, bool) { return "", false }); err != nil {
-			t.Fatal(err)
-		}
 	}
 	h := r.house(cfg, s.rules)
 	roles := s.roles

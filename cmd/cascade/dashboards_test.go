@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -69,6 +70,23 @@ func TestDashboardsAskWhatPrometheusReads(t *testing.T) {
 	ok, said := promtool(t, folder, "", "check", "rules", "panels.yml")
 	if want := fmt.Sprintf("%d rules found", n); !ok || !strings.Contains(said, want) {
 		t.Errorf("promtool finds in %d expressions: %s", n, said)
+	}
+}
+
+// Grafana looks for the dashboards where compose.yaml puts them.
+func TestDashboardsLieWhereGrafanaLooks(t *testing.T) {
+	t.Parallel()
+	provider, err := os.ReadFile("../../deploy/grafana/provisioning/dashboards/cascade.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compose, err := os.ReadFile("../../deploy/compose.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := regexp.MustCompile(`path: ([^}\s]+)`).FindStringSubmatch(string(provider))
+	if path == nil || !strings.Contains(string(compose), "./grafana/dashboards:"+path[1]) {
+		t.Errorf("the provider looks in %q, and compose.yaml mounts the dashboards elsewhere", path)
 	}
 }
 

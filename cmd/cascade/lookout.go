@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/metrics"
@@ -46,8 +45,13 @@ func (o *lookout) lookAtWebhooks(ctx context.Context, f *metrics.Fleet) error {
 		return nil
 	}
 	list, err := webhookDesk{o.house}.Webhooks(ctx)
+	now := time.Now()
 	for _, w := range list {
-		f.Webhooks = append(f.Webhooks, metrics.Webhook{Name: w.Name, Waiting: w.Waiting, Failing: w.State != api.WebhookWell})
+		told := metrics.Webhook{Name: w.Name, Waiting: w.Waiting}
+		if w.Since != nil {
+			told.Failing = max(0, now.Sub(*w.Since))
+		}
+		f.Webhooks = append(f.Webhooks, told)
 	}
 	return err
 }

@@ -25,7 +25,7 @@ import (
 // busy is a house in which everything that is counted has happened, and its campaign.
 func busy(t *testing.T) (*rig, *house, campaign.Summary) {
 	t.Helper()
-	s := symptom{scenario: simulator.Scenario{Outcomes: simulator.Outcomes{
+	s := symptom{config: receiver, scenario: simulator.Scenario{Outcomes: simulator.Outcomes{
 		WhatsApp: simulator.Odds{Refused: 0.2, Undeliverable: 0.2, Silent: 0.1, Read: 0.5}, SMS: simulator.Odds{Undeliverable: 0.1},
 	}}}
 	r, h := s.house(t)

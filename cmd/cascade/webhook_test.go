@@ -262,7 +262,8 @@ func TestAReceiverThatIsAwayIsToldLater(t *testing.T) {
 		r.do("POST", base+"/v1/messages", "application/json", `{"campaign":"news","destination":"+393401235556","key":"order-18"}`)
 		until(t, "another close that waits", func() bool { return stand().Waiting == 2 })
 		r.do("POST", base+"/v1/people/erase", "application/json", `{"destination":"+393401235556","reason":"asked for it"}`)
-		if page := r.get(base + "/metrics"); !strings.Contains(page, `cascade_webhooks_failing{receiver="crm"} 1`) {
+		if page := r.get(base + "/metrics"); !strings.Contains(page, `cascade_webhook_failing_seconds{receiver="crm"} `) || strings.Contains(page, `cascade_webhook_failing_seconds{receiver="crm"} 0
+`) {
 			t.Errorf("the metrics do not show that the receiver fails:\n%s", page)
 		}
 		o.answer(http.StatusGone)

@@ -53,7 +53,7 @@ func showWebhooks(w io.Writer, list []client.Webhook) {
 	for _, h := range list {
 		why := h.Error
 		if h.Since != nil {
-			why += " since " + h.Since.UTC().Format(time.DateTime+" UTC")
+			why = "since " + h.Since.UTC().Format(time.DateTime+" UTC") + ": " + why
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", h.Name, h.Host, h.State,
 			count(h.Waiting), count(h.Delivered), count(h.GivenUp), count(h.Dropped), why)
