@@ -104,9 +104,12 @@ func (d *Dashboard) lay() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/{name}", d.assets)
 	inside := func(pattern string, serve http.HandlerFunc) { mux.Handle(pattern, d.sessions.LoadAndSave(serve)) }
+	deed := func(pattern string, serve http.HandlerFunc) {
+		mux.Handle(pattern, toItsEnd(d.sessions.LoadAndSave(serve)))
+	}
 	inside("GET /login", d.showLogin)
 	inside("POST /login", d.login)
-	inside("POST /logout", d.logout)
+	deed("POST /logout", d.logout)
 	for _, p := range pages {
 		inside(p.method()+" "+p.path, d.show(p))
 		if p.live {
@@ -117,10 +120,10 @@ func (d *Dashboard) lay() http.Handler {
 		inside("GET "+f.path, d.fetch(f))
 	}
 	for _, u := range uploads {
-		inside("POST "+u.path, d.take(u))
+		deed("POST "+u.path, d.take(u))
 	}
 	for _, a := range deeds {
-		inside("POST "+a.path, d.act(a))
+		deed("POST "+a.path, d.act(a))
 	}
 	if d.queues != nil {
 		mux.Handle("/queues/", d.queues)
