@@ -43,7 +43,7 @@ type Dashboard struct {
 	api         *api.Server
 	client      *client.Client
 	sessions    *scs.SessionManager
-	attempts    *attempts
+	wrongTokens *wrongTokens
 	hub         *hub
 	laneList    shared[[]client.Lane]
 	queueList   shared[[]client.Queue]
@@ -84,7 +84,7 @@ func New(server *api.Server, o Options) (*Dashboard, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	d.sessions = d.newSessions(o.Sessions, o.TLS)
-	d.attempts = newAttempts(d.now)
+	d.wrongTokens = newWrongTokens(d.now)
 	d.hub = newHub(everySecond)
 	if err = d.mountQueues(o.Queues); err != nil {
 		return nil, fmt.Errorf("web: %w", err)

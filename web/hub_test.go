@@ -116,19 +116,19 @@ func TestATrackTellsRatesAndDrawsThem(t *testing.T) {
 	}
 }
 
-func TestAttemptsAreBounded(t *testing.T) {
+func TestFailedLoginsAreBounded(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_000_000, 0)
-	a := newAttempts(func() time.Time { return now })
+	f := newWrongTokens(func() time.Time { return now })
 	for i := range 2 * mostPeers {
-		a.begin(fmt.Sprint(i))
+		f.note(fmt.Sprint(i))
 	}
-	if len(a.peers) > mostPeers {
-		t.Errorf("%d addresses are remembered", len(a.peers))
+	if len(f.peers) > mostPeers {
+		t.Errorf("%d addresses are remembered", len(f.peers))
 	}
 	now = now.Add(time.Hour)
-	a.begin("new")
-	if len(a.peers) != 1 {
-		t.Errorf("after an hour %d addresses are remembered, want the one", len(a.peers))
+	f.note("new")
+	if len(f.peers) != 1 {
+		t.Errorf("after an hour %d addresses are remembered, want the one", len(f.peers))
 	}
 }
