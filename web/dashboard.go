@@ -113,7 +113,7 @@ func (d *Dashboard) lay() http.Handler {
 	for _, p := range pages {
 		inside(p.method()+" "+p.path, d.show(p))
 		if p.live {
-			mux.HandleFunc("GET "+streamPath(p.path), d.stream(p)) // a stream renews no session
+			mux.HandleFunc("GET "+streamPrefix+p.path, d.stream(p)) // a stream renews no session
 		}
 	}
 	for _, f := range fetches {

@@ -45,7 +45,7 @@ func (d *Dashboard) show(p page) http.HandlerFunc {
 			return
 		}
 		if p.live {
-			f.Stream = streamOf(r.URL)
+			f.Stream = p.streamOf(r.URL)
 		}
 		if t, titled := f.Main.(interface{ Title() string }); titled {
 			f.Title = t.Title()
