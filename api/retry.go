@@ -38,11 +38,12 @@ func (s *Server) retryCampaign(w http.ResponseWriter, r *http.Request, by Caller
 	untimed(w)
 	again.campaign = st.Campaign
 	err = s.campaigns.Each(r.Context(), st.Number, func(record *fallback.Record) error { return again.take(r.Context(), record) })
-	if err = errors.Join(err, again.flush(r.Context())); err != nil {
-		return err
-	}
+	err = errors.Join(err, again.flush(r.Context()))
 	if by.touched(again.answer.Retried); o.DryRun {
 		by.none()
+	}
+	if err != nil {
+		return err
 	}
 	return reply(w, http.StatusOK, again.answer)
 }

@@ -192,7 +192,7 @@ func define(n campaign.Number, text string) (*Campaign, error) {
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		return nil, fmt.Errorf("read campaign %s from the register: %w: %w", n, errUnknownForm, err)
 	}
-	c, err := campaign.ParseFile("register", d.Campaign, nil)
+	c, err := campaign.ParseKept("register", d.Campaign)
 	if err != nil {
 		return nil, fmt.Errorf("read campaign %s from the register: %w: %w", n, errUnknownForm, err)
 	}
