@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -79,13 +80,18 @@ func (s *Store) personHash(to campaign.Destination) string {
 	return hex.EncodeToString(person[:])
 }
 
-// LastMessageTo is the message to a person that was last sent over an account; nil: none
-// was, or none is kept.
-func (s *Store) LastMessageTo(ctx context.Context, account string, to campaign.Destination) (*campaign.MessageID, error) {
-	ids, err := s.MessagesTo(ctx, to)
+// LastMessageTo is the message of these campaigns to a person that was last sent over an
+// account; nil: none was, or none is kept.
+func (s *Store) LastMessageTo(ctx context.Context, list []*Campaign, account string, to campaign.Destination) (*campaign.MessageID, error) {
+	of := map[campaign.Number]*Campaign{}
+	for _, c := range list {
+		of[c.Number] = c
+	}
+	ids, err := s.messagesIn(ctx, list, to)
 	if err != nil {
 		return nil, err
 	}
+	ids = slices.DeleteFunc(ids, func(id campaign.MessageID) bool { return of[id.Number()] == nil })
 	records, err := s.Load(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -93,13 +99,9 @@ func (s *Store) LastMessageTo(ctx context.Context, account string, to campaign.D
 	var last *campaign.MessageID
 	var when time.Time
 	for i := range records {
-		r := &records[i]
-		c, err := s.lookup(ctx, ids[i].Number())
-		if r.Stamp == 0 || err != nil {
-			continue
-		}
+		r := &records[i] // the zero record has no history
 		for _, a := range r.History {
-			if c.Route[a.Leg].Account == account && a.Claimed.After(when) {
+			if of[ids[i].Number()].Route[a.Leg].Account == account && a.Claimed.After(when) {
 				last, when = &r.ID, a.Claimed
 			}
 		}

@@ -274,12 +274,20 @@ func TestWhatPeopleWroteIsKeptOnceAndErased(t *testing.T) {
 		must(t, h.Start(ctx, "spring", "me"))
 		h.waiting(0)
 		from := campaign.Destination("+393400000000")
-		about, err := h.LastMessageTo(ctx, "a", from)
+		over := func(account string) []*Campaign {
+			list, err := h.CampaignsOver(ctx, account)
+			must(t, err)
+			return list
+		}
+		if len(over("a")) != 1 || len(over("nobody's")) != 0 {
+			t.Errorf("%d campaigns are over a, %d over nobody's", len(over("a")), len(over("nobody's")))
+		}
+		about, err := h.LastMessageTo(ctx, over("a"), "a", from)
 		if err != nil || about == nil || *about != h.message(0) {
 			t.Fatalf("the last message is %v (%v)", about, err)
 		}
 		for account, to := range map[string]campaign.Destination{"b": from, "a": "+393400000001"} {
-			if other, err := h.LastMessageTo(ctx, account, to); err != nil || other != nil {
+			if other, err := h.LastMessageTo(ctx, over("a"), account, to); err != nil || other != nil {
 				t.Errorf("the last message over %s to one who got none is %v (%v)", account, other, err)
 			}
 		}
