@@ -32,6 +32,10 @@ type Inbound struct {
 // inboundMost is how much of what people wrote is kept for one receiver.
 const inboundMost = 100_000
 
+// inboundLasts is for how long it is kept after the last of it came: longer than news is
+// told, so that it ends also where the configuration names no receiver any more.
+const inboundLasts = 25 * time.Hour
+
 // KeepInbound keeps what a person wrote until its receiver was told. It may be said twice.
 func (s *Store) KeepInbound(ctx context.Context, receiver string, r campaign.Receipt, number, stop bool, about *campaign.MessageID) error {
 	now, id := s.now().UTC(), s.inboundID(r)
@@ -52,7 +56,7 @@ func (s *Store) KeepInbound(ctx context.Context, receiver string, r campaign.Rec
 	if err := s.client.SAdd(ctx, keyInboxes, receiver).Err(); err != nil { // first, for an erasure looks there
 		return fmt.Errorf("keep what a person wrote for %s: %w", receiver, err)
 	}
-	at, err := s.scripts.inbound.Run(ctx, s.client, []string{outbox, letters, told}, news, text, inboundMost).Int64()
+	at, err := s.scripts.inbound.Run(ctx, s.client, []string{outbox, letters, told}, news, text, inboundMost, inboundLasts.Milliseconds()).Int64()
 	if err == nil {
 		err = s.client.ZAddLT(ctx, indexOutbox, redis.Z{Score: float64(at), Member: o.Name()}).Err()
 	}

@@ -297,6 +297,11 @@ func TestWhatPeopleWroteIsKeptOnceAndErased(t *testing.T) {
 		}
 		receipt.ProviderID, receipt.From = "in-2", "+393400000001"
 		must(t, h.KeepInbound(ctx, "crm", receipt, false, true, nil))
+		for _, what := range []string{"outbox", "letters"} { // should nobody ever tell it
+			if left, err := redistest.Admin(t, h.client).TTL(ctx, keyInbound("crm", what)).Result(); err != nil || left <= 24*time.Hour || left > inboundLasts {
+				t.Errorf("%s expires after %s (%v)", what, left, err)
+			}
+		}
 		list, _ := h.news()
 		if len(list) != 2 || list[0].Inbound == nil || list[1].Inbound == nil || list[0].Inbound.ID == list[1].Inbound.ID {
 			t.Fatalf("kept: %+v", list)
