@@ -96,8 +96,9 @@ func newsIsWritten(t *testing.T, h *house) {
 	h.tell(1, fallback.OnDelivered)
 	h.tell(3, fallback.OnTooLate)
 	want := []string{
-		"closed_" + h.message(1).Attempt(0, 0).String(), "closed_" + h.message(3).Attempt(0, 0).String(),
-		"escalated_" + h.message(0).Attempt(0, 0).String(),
+		fallback.News{Message: h.message(1), Kind: fallback.NewsClosed, At: h.record(1).Closed}.ID(),
+		fallback.News{Message: h.message(3), Kind: fallback.NewsClosed, At: h.record(3).Closed}.ID(),
+		fallback.News{Message: h.message(0), Kind: fallback.NewsEscalated, At: h.record(0).History[0].Reported}.ID(),
 	}
 	slices.Sort(want)
 	for range 2 {
