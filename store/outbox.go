@@ -83,7 +83,8 @@ func (s *Store) TakeNews(ctx context.Context, o Outbox, n int, keep time.Duratio
 		}
 		list = append(list, t)
 	}
-	return list, s.settle(ctx, outbox, indexOutbox, o.Name())
+	// Who is told to stop meanwhile leaves the index as it is to be.
+	return list, s.settle(context.WithoutCancel(ctx), outbox, indexOutbox, o.Name())
 }
 
 // unpack reads a piece of news, and what it is about, if that is there.
@@ -125,5 +126,5 @@ func (s *Store) SettleNews(ctx context.Context, o Outbox, list []Settled) error 
 	if err := s.scripts.told.Run(ctx, s.client, keys, args...).Err(); err != nil {
 		return fmt.Errorf("settle %d pieces of news of %s: %w", len(list), o.Name(), err)
 	}
-	return s.settle(ctx, outbox, indexOutbox, o.Name())
+	return s.settle(context.WithoutCancel(ctx), outbox, indexOutbox, o.Name())
 }

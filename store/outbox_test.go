@@ -219,13 +219,14 @@ func TestASweepHealsTheIndexOfOutboxes(t *testing.T) {
 		h.load(people(1))
 		must(t, h.Start(t.Context(), "spring", "me"))
 		h.tell(0, fallback.OnTooLate)
+		must(t, h.KeepInbound(t.Context(), "crm", campaign.Receipt{Account: "a", From: "+393400000000", Text: "ciao"}, false, false, nil))
 		must(t, h.client.Del(t.Context(), indexOutbox).Err())
 		if _, ids := h.news(); len(ids) != 0 {
 			t.Fatalf("news %v without an index", ids)
 		}
 		must(t, h.Sweep(t.Context()))
-		if _, ids := h.news(); len(ids) != 1 {
-			t.Errorf("news %v after a sweep, want one", ids)
+		if _, ids := h.news(); len(ids) != 2 {
+			t.Errorf("news %v after a sweep, want one of a message and a reply", ids)
 		}
 	})
 }
