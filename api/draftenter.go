@@ -44,7 +44,7 @@ func (s *Server) enterDraft(w http.ResponseWriter, r *http.Request, by Caller) e
 		return err
 	}
 	by.touched(report.Accepted)
-	if err := s.drafts.DropDraft(ctx, d); err != nil {
+	if err := s.drafts.DropDraft(ctx, d.ID); err != nil {
 		return err
 	}
 	w.Header().Set("Location", "/v1/campaigns/"+url.PathEscape(c.ID))

@@ -40,22 +40,29 @@ func (s *Store) KeepDraftFile(ctx context.Context, d campaign.Draft, name string
 		return f, err
 	}
 	text, err := json.Marshal(f)
-	if err == nil {
-		err = s.client.HSet(ctx, keyDraft(d.ID), fileField, text).Err()
+	if err != nil {
+		return f, err
 	}
-	if err == nil {
-		err = s.client.PExpire(ctx, key, draftsFor).Err()
-	}
+	d.File = &f
+	before, err := s.changeDraft(ctx, d, fileField, text, "")
 	if err != nil {
 		return f, fmt.Errorf("keep the file of a draft: %w", err)
 	}
-	if d.File != nil {
-		s.forgetFile(ctx, keyDraftFile(d.ID, d.File.Key))
+	if before != string(text) { // else the call was repeated
+		s.forgetFileIn(ctx, d.ID, before)
 	}
 	return f, nil
 }
 
-// forgetFile is also called when nobody waits any more, and where the file came to nothing.
+// forgetFileIn forgets the file that a draft's field held.
+func (s *Store) forgetFileIn(ctx context.Context, id, field string) {
+	var f campaign.DraftFile
+	if json.Unmarshal([]byte(field), &f) == nil { // else it held none
+		s.forgetFile(ctx, keyDraftFile(id, f.Key))
+	}
+}
+
+// forgetFile is also called when nobody waits any more.
 func (s *Store) forgetFile(ctx context.Context, key string) {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer done()
