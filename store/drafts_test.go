@@ -2,140 +2,61 @@ package store
 
 import (
 	"bytes"
-	"context"
-	"crypto/rand"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
+	"math/rand/v2"
 	"testing"
 	"testing/iotest"
-	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/store/redistest"
 )
 
-// drafted is a draft with a file of this text.
-func (h *house) drafted(id, text string) campaign.Draft {
-	h.t.Helper()
-	d := campaign.Draft{ID: id, Campaign: twoLegs("summer")}
-	must(h.t, h.KeepDraft(h.t.Context(), d))
-	return h.filed(d, text)
-}
-
-func (h *house) filed(d campaign.Draft, text string) campaign.Draft {
-	h.t.Helper()
-	_, err := h.KeepDraftFile(h.t.Context(), d, "people.csv", strings.NewReader(text))
-	must(h.t, err)
-	return h.readDraft(d.ID)
-}
-
-func (h *house) readDraft(id string) campaign.Draft {
-	h.t.Helper()
-	d, err := h.Draft(h.t.Context(), id)
-	must(h.t, err)
-	return d
-}
-
-// files are the keys of files that are kept of drafts.
-func (h *house) files() []string {
-	h.t.Helper()
-	keys, err := redistest.Admin(h.t, h.client).Keys(h.t.Context(), "cascade:{draft:*}:file:*").Result()
-	must(h.t, err)
-	return keys
-}
-
-// fileIs reads a draft's file.
-func (h *house) fileIs(d campaign.Draft, want string) {
-	h.t.Helper()
-	if got, err := io.ReadAll(h.DraftFile(h.t.Context(), d)); err != nil || string(got) != want {
-		h.t.Errorf("the draft's file has %d bytes, want %d: %v", len(got), len(want), err)
+// A draft's file comes back as it came, part by part, and makes room for the next one; one
+// that broke off leaves the one before.
+func TestADraftsFile(t *testing.T) {
+	t.Parallel()
+	mini, client := redistest.Mini(t)
+	s, err := New(t.Context(), Options{Client: client})
+	if err != nil {
+		t.Fatal(err)
 	}
-}
-
-// parts is a text of some parts and a bit.
-func parts(n int) []byte {
-	b := make([]byte, n*draftPart+1)
-	_, _ = rand.Read(b)
-	return b
-}
-
-func TestOfAFileThatDoesNotComeWholeNothingStays(t *testing.T) {
-	each(t, func(t *testing.T, h *house) {
-		d := h.drafted("one", "destination\n")
-		gone, leave := context.WithCancel(t.Context())
-		sick := errors.New("sick")
-		for what, came := range map[string]struct {
-			ctx  context.Context
-			from io.Reader
-			want error
-		}{
-			"an error":               {t.Context(), iotest.ErrReader(sick), sick},
-			"a body broken off":      {t.Context(), iotest.ErrReader(io.ErrUnexpectedEOF), io.ErrUnexpectedEOF},
-			"an end of another":      {t.Context(), iotest.ErrReader(fmt.Errorf("another: %w", io.EOF)), io.EOF},
-			"a browser that is gone": {gone, iotest.DataErrReader(reading(leave)), context.Canceled},
-		} {
-			if _, err := h.KeepDraftFile(came.ctx, d, "next.csv", io.MultiReader(bytes.NewReader(parts(2)), came.from)); !errors.Is(err, came.want) {
-				t.Errorf("%s: %v, want %v", what, err, came.want)
-			}
-			if files := h.files(); len(files) != 1 {
-				t.Errorf("after %s: files %q, want that of before", what, files)
-			}
-			h.fileIs(h.readDraft("one"), "destination\n")
-		}
-	})
-}
-
-// reading is a source that does something, and goes on.
-func reading(do func()) io.Reader {
-	return io.MultiReader(readerFunc(func([]byte) (int, error) { do(); return 0, io.EOF }), bytes.NewReader(parts(2)))
-}
-
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
-
-func TestAFileForWhichThereIsNoRoomIsForgotten(t *testing.T) {
-	client := redistest.Real(t).Client(t)
-	h := open(t, client)
-	d := h.drafted("one", "destination\n")
-	fills := reading(func() {
-		memory, err := MemoryUse(t.Context(), client)
-		must(t, err)
-		must(t, redistest.Admin(t, client).ConfigSet(t.Context(), "maxmemory", fmt.Sprint(memory.Used*6/5)).Err())
-		later := time.Now().Add(time.Minute)
-		h.now = func() time.Time { return later }
-	})
-	if _, err := h.KeepDraftFile(t.Context(), d, "next.csv", io.MultiReader(bytes.NewReader(parts(2)), fills)); !errors.Is(err, ErrRedisFull) {
-		t.Errorf("%v, want ErrRedisFull", err)
+	d := campaign.Draft{ID: "one", Campaign: campaign.Campaign{ID: "spring"}}
+	if _, err := s.Draft(t.Context(), d.ID); !errors.Is(err, fallback.ErrNoCampaign) {
+		t.Errorf("before there is one: %v", err)
 	}
-	if files := h.files(); len(files) != 1 {
-		t.Errorf("files %q, want that of before", files)
+	if err := s.KeepDraft(t.Context(), d); err != nil {
+		t.Fatal(err)
 	}
-}
-
-// What came of a file while its process died is nobody's, and goes soon.
-func TestPartsOfNoDraftExpireSoon(t *testing.T) {
-	each(t, func(t *testing.T, h *house) {
-		d := h.drafted("one", "destination\n")
-		of := func() (shortest time.Duration) {
-			for _, key := range h.files() {
-				if left := redistest.Admin(t, h.client).PTTL(t.Context(), key).Val(); shortest == 0 || left < shortest {
-					shortest = left
-				}
-			}
-			return shortest
+	source := rand.NewChaCha8([32]byte{1})
+	for _, size := range []int{0, 1, draftPart, 3*draftPart + 17} {
+		sent := make([]byte, size)
+		source.Read(sent)
+		f, err := s.KeepDraftFile(t.Context(), d, "people.csv", iotest.OneByteReader(bytes.NewReader(sent)))
+		if err != nil || f.Bytes != int64(size) || f.Parts != (size+draftPart-1)/draftPart {
+			t.Fatalf("%d bytes: kept %+v, %v", size, f, err)
 		}
-		var during time.Duration
-		d.File = nil
-		_, err := h.KeepDraftFile(t.Context(), d, "next.csv", io.MultiReader(bytes.NewReader(parts(2)), readerFunc(func([]byte) (int, error) { during = of(); return 0, io.EOF })))
-		must(t, err)
-		if during <= 0 || during > partsFor {
-			t.Errorf("while it comes a file is kept for %v, want at most %v", during, partsFor)
+		d.File = &f
+		got, err := io.ReadAll(s.DraftFile(t.Context(), d))
+		if err != nil || !bytes.Equal(got, sent) {
+			t.Fatalf("%d bytes: %d came back, %v", size, len(got), err)
 		}
-		if after := of(); after <= partsFor {
-			t.Errorf("when it has come it is kept for %v, want %v", after, draftsFor)
+	}
+	broken := io.MultiReader(bytes.NewReader(make([]byte, 2*draftPart)), iotest.ErrReader(io.ErrClosedPipe))
+	if _, err := s.KeepDraftFile(t.Context(), d, "broken.csv", broken); !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("an upload that broke off: %v", err)
+	}
+	files := 0
+	for _, key := range mini.Keys() {
+		if mini.TTL(key) == 0 && key == keyDraftFile(d.ID, d.File.Key) {
+			t.Errorf("%s is kept for ever", key)
 		}
-	})
+		if len(key) > len(keyDraftFile(d.ID, "")) {
+			files++
+		}
+	}
+	if got, err := io.ReadAll(s.DraftFile(t.Context(), d)); err != nil || int64(len(got)) != d.File.Bytes || files > 1 {
+		t.Errorf("after it: %d bytes of %d, %v; %d files", len(got), d.File.Bytes, err, files)
+	}
 }
