@@ -51,7 +51,7 @@ func (p *Pacer) handOut(g *group, booked grant, heard time.Time) {
 	}
 	g.keep(nil, time.Time{})
 	if len(slots) > 0 && len(booked.blocks) == 0 && g.scopes.spacing() > 0 {
-		g.keep(unused, slots[len(slots)-1].Start.Add(slack/2))
+		g.keep(unused, slots[len(slots)-1].void.Add(-toClaim))
 	}
 	g.dismiss(heard, booked.again, obstacle)
 	g.plan(p.clock.latest(booked.now), booked.again, obstacle)

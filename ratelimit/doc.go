@@ -8,7 +8,7 @@
 //
 // How the promise "never more than N in any window W, whichever worker sends" is kept:
 //
-//   - A slot is granted at most 44 ms before it begins. It is given up 10 ms after that,
+//   - A slot is granted at most 41 ms before it begins. It is given up 10 ms after that,
 //     and with its lease, 45 ms after it was granted. A hold therefore stops every worker
 //     within 45 ms, which leaves 5 of the 50 ms that a provider may see after its answer
 //     for the way of that answer to Redis.
@@ -19,9 +19,9 @@
 //     begins by the later mapping and is given up by the earlier one; so a slow answer
 //     or a stalled process loses slots and never bunches them.
 //
-// Who must come again for slots is told a turn of its own, about 38 ms long, at the
+// Who must come again for slots is told a turn of its own, about 35 ms long, at the
 // scope that is at its limit; who needs less than a lease while others wait for turns
-// comes after them. So a lane at its limit costs 26 calls a second and some more for every
+// comes after them. So a lane at its limit costs 29 calls a second and some more for every
 // worker that cannot use whole leases, and all get their shares in turns. A lease holds
 // slots also for callers who are expected while it lasts. Where there is room a process
 // gathers its callers for 20 ms: at most 50 calls a second. Without limits a lease lets

@@ -68,7 +68,7 @@ func (g *group) arrive(now time.Time) (s Slot, ok bool) {
 	g.came++
 	for len(g.spare) > 0 && !ok {
 		s, g.spare = g.spare[0], g.spare[1:]
-		ok = now.Before(s.Start.Add(slack / 2)) // later there is no time to claim
+		ok = now.Add(toClaim).Before(s.void)
 	}
 	return s, ok
 }

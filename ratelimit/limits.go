@@ -15,10 +15,12 @@ const (
 	// a little more: two requests that are a window apart here must be so there.
 	margin = slack + 10*time.Millisecond
 	// horizon is how far ahead of its beginning a slot is granted.
-	horizon = 44 * time.Millisecond
+	horizon = 41 * time.Millisecond
 	// lease is how long a grant can lead to a request. The last slots before the horizon
 	// are given up with it, a little sooner than others: a longer lease costs fewer calls.
 	lease = 45 * time.Millisecond
+	// toClaim is how much of a slot must be left for a claim to be made.
+	toClaim = slack / 2
 	// ahead is how long before the next slot the next lease is asked for.
 	ahead = 5 * time.Millisecond
 	// lot is how many slots one lease holds when many callers wait: what fits between

@@ -20,8 +20,8 @@ func TestLimitsArithmetic(t *testing.T) {
 	}{
 		{nil, 0, Limits(nil).PerSecond(), most, 64},
 		{[]string{"80/1s"}, 12750 * time.Microsecond, 80, 3, 3},
-		{[]string{"1000/1s"}, 1020 * time.Microsecond, 1000, 38, 49},
-		{[]string{"5000/1s"}, 204 * time.Microsecond, 5000, 187, 245},
+		{[]string{"1000/1s"}, 1020 * time.Microsecond, 1000, 35, 49},
+		{[]string{"5000/1s"}, 204 * time.Microsecond, 5000, 172, 245},
 		{[]string{"50/1s", "1000/1m"}, 20400 * time.Microsecond, 50, 2, 2},
 		{[]string{"1000/1m", "50/1s"}, 20400 * time.Microsecond, 50, 2, 2},
 		{[]string{"3/1s"}, 340 * time.Millisecond, 3, 1, 0},

@@ -43,7 +43,7 @@ func (l *Limiter) Pacer(lane, account Scope) *Pacer {
 	return p
 }
 
-// Turn waits for the caller's turn, and returns its slot up to 44 ms before it begins,
+// Turn waits for the caller's turn, and returns its slot up to 41 ms before it begins,
 // so that a claim can be made meanwhile. Then Slot.Wait, and Slot.Check at the first
 // byte; after ErrStale, Done and another Turn. To each slot belongs one Done.
 //

@@ -9,7 +9,7 @@ import (
 // Slot is leave to start one request, once, at a certain time. It is good for 10 ms, but
 // not for longer than its lease.
 type Slot struct {
-	Start time.Time // by the local clock; at most some 44 ms ahead when Turn returns
+	Start time.Time // by the local clock; at most some 41 ms ahead when Turn returns
 
 	void    time.Time // when it is given up
 	blocks  []block   // the gentle starts that wait for its result

@@ -44,14 +44,15 @@ func TestHostileTextsStayTexts(t *testing.T) {
 		defer h.chrome.end()
 		h.chrome.logIn(rigSecret)
 		h.look(drafts...)
-		h.look("/new", "/campaigns", "/", "/lanes", "/lanes/qlara.sms", "/campaigns/refused", "/campaigns/refused/failures")
+		h.look("/new", "/", "/lanes", "/lanes/qlara.sms", "/campaigns/refused", "/campaigns/refused/failures")
+		h.follow("/campaigns")
 		h.follow("/audit")
 		h.follow("/campaigns/refused/people")
 		for i, text := range texts {
 			id := url.PathEscape(text)
-			h.look("/campaigns?q=" + url.QueryEscape(text))
+			h.look("/campaigns/" + id + "/file") // its name and its text
 			if i%10 == 0 {
-				h.look("/campaigns/"+id, "/campaigns/"+id+"/file", "/campaigns/"+id+"/people?reason="+url.QueryEscape(text), "/audit?by="+url.QueryEscape(text)+"&about="+url.QueryEscape(text))
+				h.look("/campaigns/"+id, "/campaigns?q="+url.QueryEscape(text), "/campaigns/"+id+"/people?reason="+url.QueryEscape(text), "/audit?by="+url.QueryEscape(text)+"&about="+url.QueryEscape(text))
 			}
 		}
 	})
@@ -146,7 +147,7 @@ func (h *hostile) draft(texts []string) string {
 	h.must(err)
 	var rows strings.Builder
 	w := csv.NewWriter(&rows)
-	w.Comma = '\t'
+	w.Comma = ';'
 	h.must(w.WriteAll([][]string{headers, values}))
 	d, err = h.client.UploadDraft(ctx, d.ID, texts[3], strings.NewReader(rows.String()))
 	h.must(err)
