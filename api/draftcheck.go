@@ -40,7 +40,7 @@ func (s *Server) checkDraft(ctx context.Context, d *campaign.Draft) error {
 	}
 	check.Pace = d.Campaign.Pace(check.Accepted, limits)
 	d.Check = &check
-	return s.drafts.KeepDraftCheck(ctx, d.ID, check)
+	return s.drafts.KeepDraftCheck(ctx, *d, check)
 }
 
 func lineOf(p campaign.Problem) string {

@@ -16,15 +16,20 @@ import (
 // also where nobody waits for the answer any more; what it was kept from is done by the same
 // call again, which takes nobody twice.
 func (s *Server) enterDraft(w http.ResponseWriter, r *http.Request, by Caller) error {
-	if _, err := readOrder(r, by); err != nil {
+	var order EnterOrder
+	if err := decode(r, &order, `{"file": "…", "checked_at": "2026-12-01T09:00:00Z", "accepted": 5000, "reason": "…"}`); err != nil {
 		return err
 	}
+	by.because(order.Reason)
 	d, err := s.draft(r, by)
 	if err != nil {
 		return err
 	}
 	if d.File == nil {
 		return conflict.because("the draft has no file of recipients: upload one first")
+	}
+	if !order.shows(d) {
+		return changed.because("somebody changed the draft's file or its campaign after you looked at it: look at what was found now, and enter that. Nothing was done")
 	}
 	c, err := campaign.ParseFile("campaign", d.Campaign.Canonical(), s.configured) // the configuration may have changed
 	if err != nil {
@@ -44,11 +49,22 @@ func (s *Server) enterDraft(w http.ResponseWriter, r *http.Request, by Caller) e
 		return err
 	}
 	by.touched(report.Accepted)
-	if err := s.drafts.DropDraft(ctx, d); err != nil {
+	if err := s.drafts.DropDraft(ctx, d.ID); err != nil {
 		return err
 	}
 	w.Header().Set("Location", "/v1/campaigns/"+url.PathEscape(c.ID))
 	return reply(w, http.StatusOK, report)
+}
+
+// shows says whether this is the draft that was shown. What is entered is what was read.
+func (o EnterOrder) shows(d campaign.Draft) bool {
+	if o.File != "" && o.File != d.File.Key {
+		return false
+	}
+	if o.CheckedAt == nil && o.Accepted == nil {
+		return true
+	}
+	return d.Check != nil && (o.CheckedAt == nil || o.CheckedAt.Equal(d.Check.At)) && (o.Accepted == nil || *o.Accepted == d.Check.Accepted)
 }
 
 // testFor is how long what became of a test is kept.

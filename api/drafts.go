@@ -12,17 +12,24 @@ import (
 )
 
 // Drafts keeps campaigns that are being prepared, with their files of recipients. One that
-// is not there is fallback.ErrNoCampaign.
+// is not there, or no longer, is fallback.ErrNoCampaign. Each change puts off the end of all
+// that is kept of a draft.
 type Drafts interface {
 	KeepDraft(ctx context.Context, d campaign.Draft) error
+	// ChangeDraft keeps the draft's campaign in the place of the one before; its check is
+	// gone then.
+	ChangeDraft(ctx context.Context, d campaign.Draft) error
 	Draft(ctx context.Context, id string) (campaign.Draft, error)
 	Drafts(ctx context.Context) ([]campaign.Draft, error)
-	DropDraft(ctx context.Context, d campaign.Draft) error
-	// KeepDraftFile keeps a file as it comes, in the place of the one before; what the
-	// reader answers with an error is in the error's chain. DraftFile reads it back.
+	DropDraft(ctx context.Context, id string) error
+	// KeepDraftFile keeps a file as it comes, in the place of the one before, whose check is
+	// gone then; what the reader answers with an error is in the error's chain. DraftFile
+	// reads it back.
 	KeepDraftFile(ctx context.Context, d campaign.Draft, name string, from io.Reader) (campaign.DraftFile, error)
 	DraftFile(ctx context.Context, d campaign.Draft) io.Reader
-	KeepDraftCheck(ctx context.Context, id string, check campaign.DraftCheck) error
+	// KeepDraftCheck keeps what was found, if neither campaign nor file have changed since
+	// the draft was read; else Options.Explain knows the error.
+	KeepDraftCheck(ctx context.Context, d campaign.Draft, check campaign.DraftCheck) error
 }
 
 // DraftList is the answer that lists the drafts, the one that was changed last first.
@@ -80,7 +87,7 @@ func (s *Server) createDraft(w http.ResponseWriter, r *http.Request, by Caller) 
 		return notFound.because("nobody keeps drafts here")
 	}
 	d := campaign.Draft{ID: strings.ToLower(rand.Text())}
-	if err := s.takeDraft(w, r, by, &d); err != nil {
+	if err := s.takeDraft(w, r, by, &d, s.drafts.KeepDraft); err != nil {
 		return err
 	}
 	w.Header().Set("Location", "/v1/drafts/"+url.PathEscape(d.ID))
@@ -95,7 +102,17 @@ func (s *Server) changeDraft(w http.ResponseWriter, r *http.Request, by Caller) 
 		return err
 	}
 	untimed(w)
-	if err := s.takeDraft(w, r, by, &d); err != nil {
+	if err := s.takeDraft(w, r, by, &d, s.drafts.ChangeDraft); err != nil {
+		return err
+	}
+	return s.checkAndShow(w, r, by)
+}
+
+// checkAndShow answers a change with the draft as it is now: whoever changed something else
+// of it meanwhile has that checked as well.
+func (s *Server) checkAndShow(w http.ResponseWriter, r *http.Request, by Caller) error {
+	d, err := s.draft(r, by)
+	if err != nil {
 		return err
 	}
 	if err := s.checkDraft(r.Context(), &d); err != nil {
@@ -104,13 +121,13 @@ func (s *Server) changeDraft(w http.ResponseWriter, r *http.Request, by Caller) 
 	return reply(w, http.StatusOK, shown(d, by))
 }
 
-func (s *Server) takeDraft(w http.ResponseWriter, r *http.Request, by Caller, d *campaign.Draft) (err error) {
+func (s *Server) takeDraft(w http.ResponseWriter, r *http.Request, by Caller, d *campaign.Draft, keep func(context.Context, campaign.Draft) error) (err error) {
 	if d.Campaign, err = s.readCampaign(w, r); err != nil {
 		return err
 	}
 	by.about(d.Campaign.ID)
 	d.By, d.ChangedAt = by.Name, s.now().UTC()
-	return s.drafts.KeepDraft(r.Context(), *d)
+	return keep(r.Context(), *d)
 }
 
 // keepRecipients keeps a file as it comes, and looks at it.
@@ -124,18 +141,13 @@ func (s *Server) keepRecipients(w http.ResponseWriter, r *http.Request, by Calle
 	}
 	untimed(w)
 	up := &upload{from: http.MaxBytesReader(w, r.Body, maxUpload), alive: deadlines(w)}
-	f, err := s.drafts.KeepDraftFile(r.Context(), d, r.URL.Query().Get("name"), up)
-	if err != nil {
+	if _, err := s.drafts.KeepDraftFile(r.Context(), d, r.URL.Query().Get("name"), up); err != nil {
 		if up.broken.Load() {
 			return brokenOff(err)
 		}
 		return err
 	}
-	d.File = &f
-	if err := s.checkDraft(r.Context(), &d); err != nil {
-		return err
-	}
-	return reply(w, http.StatusOK, shown(d, by))
+	return s.checkAndShow(w, r, by)
 }
 
 func (s *Server) dropDraft(w http.ResponseWriter, r *http.Request, by Caller) error {
@@ -146,7 +158,7 @@ func (s *Server) dropDraft(w http.ResponseWriter, r *http.Request, by Caller) er
 	if err != nil {
 		return err
 	}
-	if err := s.drafts.DropDraft(r.Context(), d); err != nil {
+	if err := s.drafts.DropDraft(r.Context(), d.ID); err != nil {
 		return err
 	}
 	return reply(w, http.StatusOK, shown(d, by))

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -66,6 +67,36 @@ func TestADraftUntilItIsEntered(t *testing.T) {
 			t.Errorf("%s is left", key)
 		}
 	}
+}
+
+// What was shown is what is entered, and whoever changes a draft while another uploads has
+// that checked as it is then.
+func TestADraftIsEnteredAsItWasShown(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	var d, then campaign.Draft
+	h.want("create", h.do("POST", "/v1/drafts", operator, "application/yaml", primavera), 201).into(t, &d)
+	at := "/v1/drafts/" + d.ID
+	upload := func(d *campaign.Draft) {
+		h.want("upload", h.do("POST", at+"/recipients", operator, "text/csv", "destination;nome;codice sconto\n3471000001;Ada;P1\n"), 200).into(t, d)
+	}
+	order := func(d campaign.Draft, accepted int) string {
+		text, _ := json.Marshal(map[string]any{"file": d.File.Key, "checked_at": d.Check.At, "accepted": accepted})
+		return string(text)
+	}
+	upload(&d)
+	h.want("more than was shown", h.do("POST", at+"/enter", operator, "application/json", order(d, 2)), 409)
+	upload(&then)
+	var p api.Problem
+	if h.want("another file", h.do("POST", at+"/enter", operator, "application/json", order(d, 1)), 409).into(t, &p); p.Type != "urn:cascade:problem:changed-meanwhile" {
+		t.Errorf("answered with %+v", p)
+	}
+	d = then
+	then = campaign.Draft{}
+	h.want("another text", h.do("POST", at, operator, "application/yaml", strings.Replace(primavera, "Ciao", "Salve", 1)), 200).into(t, &then)
+	h.want("other than was shown", h.do("POST", at+"/enter", operator, "application/json", order(d, 1)), 409)
+	h.want("nothing was entered", h.get("/v1/campaigns/primavera", viewer), 404)
+	h.want("as it was shown", h.do("POST", at+"/enter", operator, "application/json", order(then, 1)), 200)
 }
 
 // A test is a message of a campaign of its own.

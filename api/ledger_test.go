@@ -59,7 +59,7 @@ func explain(err error) *api.Problem {
 		return api.Conflict(wrong.Error())
 	case errors.Is(err, store.ErrCancelled):
 		return api.Conflict(err.Error())
-	case errors.Is(err, store.ErrTooManyNames), errors.Is(err, store.ErrExcludesNobody):
+	case errors.Is(err, store.ErrTooManyNames), errors.Is(err, store.ErrExcludesNobody), errors.Is(err, store.ErrDraftChanged):
 		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrNoPlace):
 		return api.Malformed(err.Error())

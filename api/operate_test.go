@@ -26,6 +26,10 @@ func (h *house) fails(id campaign.MessageID, reason string) {
 func (h *house) retry(body string) (a api.RetryAnswer) {
 	h.t.Helper()
 	h.want("retry", h.post("/v1/campaigns/spring/retry", operator, body), 200).into(h.t, &a)
+	if a.AsOf.IsZero() {
+		h.t.Errorf("a retry does not say of when it is: %+v", a)
+	}
+	a.AsOf = time.Time{} // the rest is compared
 	return a
 }
 
@@ -44,7 +48,12 @@ func TestRetry(t *testing.T) {
 	if got := h.retry(`{"dry_run": true}`); got != (api.RetryAnswer{Retried: 4, Late: 1}) {
 		t.Errorf("a dry run: %+v", got)
 	}
-	if got := h.retry(`{"phases": ["failed"], "reasons": ["absent"], "reason": "the provider was down"}`); got != (api.RetryAnswer{Retried: 2}) {
+	h.want("others than were shown", h.post("/v1/campaigns/spring/retry", operator, `{"expect": 3}`), 409)
+	h.want("of before anything", h.post("/v1/campaigns/spring/retry", operator, `{"expect": 4, "as_of": "2020-01-01T00:00:00Z"}`), 409)
+	if got := h.retry(`{"dry_run": true}`); got != (api.RetryAnswer{Retried: 4, Late: 1}) {
+		t.Errorf("after what was refused: %+v", got)
+	}
+	if got := h.retry(`{"phases": ["failed"], "reasons": ["absent"], "expect": 2, "reason": "the provider was down"}`); got != (api.RetryAnswer{Retried: 2}) {
 		t.Errorf("the absent: %+v", got)
 	}
 	for i, want := range []fallback.State{{Phase: fallback.Scheduled, Try: 1}, {Phase: fallback.Scheduled, Try: 1}} {

@@ -113,13 +113,16 @@ var operations = map[string]operation{
 		takes: []content{text(asCSV), body[map[string]any](asNDJSON)}, gives: one(body[campaign.ImportReport](asJSON)), fails: []kind{notFound, conflict, invalid, full},
 	},
 	"GET /v1/campaigns/{id}/rejects": {name: "showRejects", does: "Gives the rejected rows of all uploads: their columns, then line, column, reason and text.", gives: one(text(asCSV)), fails: []kind{notFound}},
-	"POST /v1/campaigns/{id}/start":  changes[StateAnswer]("startCampaign", "Starts a campaign; one from files is sealed by it.", notFound, conflict),
+	"POST /v1/campaigns/{id}/start": {
+		name: "startCampaign", does: "Starts a campaign; one from files is sealed by it. With accepted it is refused where the campaign has another number of messages.",
+		takes: one(body[StartOrder](asJSON)), optional: true, gives: one(body[StateAnswer](asJSON)), fails: []kind{notFound, conflict, changed},
+	},
 	"POST /v1/campaigns/{id}/resume": changes[StateAnswer]("resumeCampaign", "Lets a paused campaign go on.", notFound, conflict),
 	"POST /v1/campaigns/{id}/pause":  changes[StateAnswer]("pauseCampaign", "Holds a campaign. Answered when no request can be claimed any more; in_flight were claimed by then, and only those may still start.", notFound, conflict),
 	"POST /v1/campaigns/{id}/cancel": changes[StateAnswer]("cancelCampaign", "Ends a campaign for ever. Answered as a pause is.", notFound, conflict),
 	"POST /v1/campaigns/{id}/retry": {
-		name: "retryCampaign", does: "Sends once more, from the first leg, what is failed, unconfirmed or expired. What was delivered, in time or late, is never among it.",
-		takes: one(body[RetryOrder](asJSON)), optional: true, gives: one(body[RetryAnswer](asJSON)), fails: []kind{notFound, conflict, invalidBody},
+		name: "retryCampaign", does: "Sends once more, from the first leg, what is failed, unconfirmed or expired. What was delivered, in time or late, is never among it. With as_of and expect, as a dry run answered them, it is refused where it would be another number of messages.",
+		takes: one(body[RetryOrder](asJSON)), optional: true, gives: one(body[RetryAnswer](asJSON)), fails: []kind{notFound, conflict, changed, invalidBody},
 	},
 	"POST /v1/drafts": {
 		name: "createDraft", created: true,
@@ -142,8 +145,11 @@ var operations = map[string]operation{
 		name: "testDraft", does: "Sends what the file's first accepted row says to a number of one's own, really and at once, into a campaign of its own that is named after the draft's. The draft's people stay the only ones in its books.",
 		takes: one(body[PersonOrder](asJSON)), gives: one(body[campaign.DraftTest](asJSON)), fails: []kind{malformed, notFound, conflict, invalid, invalidBody},
 	},
-	"POST /v1/drafts/{draft}/enter": changes[campaign.ImportReport]("enterDraft", "Enters the draft's campaign, takes its file's recipients into it, and forgets the draft. The campaign is ready then, and is started as any other. It goes on also where nobody waits for the answer; the same call again takes nobody twice.", notFound, conflict, different, invalid, full),
-	"POST /v1/drafts/{draft}/drop":  changes[campaign.Draft]("dropDraft", "Forgets a draft and its file.", notFound),
+	"POST /v1/drafts/{draft}/enter": {
+		name: "enterDraft", does: "Enters the draft's campaign, takes its file's recipients into it, and forgets the draft. The campaign is ready then, and is started as any other. With file, checked_at and accepted it is refused where the draft is no longer the one that has them. It goes on also where nobody waits for the answer; the same call again takes nobody twice.",
+		takes: one(body[EnterOrder](asJSON)), optional: true, gives: one(body[campaign.ImportReport](asJSON)), fails: []kind{notFound, conflict, changed, different, invalid, full},
+	},
+	"POST /v1/drafts/{draft}/drop": changes[campaign.Draft]("dropDraft", "Forgets a draft and its file.", notFound),
 	"POST /v1/messages": {
 		name: "postMessages", does: "Takes 1 to 1,000 messages, each into its campaign, and answers each by itself. A single message may stand in place of the list. A call that is repeated takes nothing twice.",
 		takes: one(body[campaign.MessagesBody](asJSON)), gives: one(body[MessagesAnswer](asJSON)), fails: []kind{invalidBody, full},

@@ -66,6 +66,7 @@ var (
 	notFound     = kind{http.StatusNotFound, "not-found", "There is nothing here"}
 	notAllowed   = kind{http.StatusMethodNotAllowed, "method-not-allowed", "The method is not allowed here"}
 	conflict     = kind{http.StatusConflict, "wrong-state", "The campaign cannot do this now"}
+	changed      = kind{http.StatusConflict, "changed-meanwhile", "It is no longer as it was shown"}
 	different    = kind{http.StatusConflict, "different-campaign", "Another campaign has this id"}
 	tooLarge     = kind{http.StatusRequestEntityTooLarge, "too-large", "The body is too large"}
 	unsupported  = kind{http.StatusUnsupportedMediaType, "unsupported-media-type", "The content type is not read here"}

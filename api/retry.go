@@ -37,8 +37,16 @@ func (s *Server) retryCampaign(w http.ResponseWriter, r *http.Request, by Caller
 	}
 	untimed(w)
 	again.campaign = st.Campaign
-	err = s.campaigns.Each(r.Context(), st.Number, func(record *fallback.Record) error { return again.take(r.Context(), record) })
-	err = errors.Join(err, again.flush(r.Context()))
+	if o.Expect != nil && !o.DryRun {
+		would := again.asked()
+		if err := would.all(r.Context(), st.Number); err != nil {
+			return err
+		}
+		if n := would.answer.Retried; n != *o.Expect {
+			return changed.because(fmt.Sprintf("it would be %d messages now, which is not what you were shown: count them again. Nothing was done", n))
+		}
+	}
+	err = again.all(r.Context(), st.Number)
 	if by.touched(again.answer.Retried); o.DryRun {
 		by.none()
 	}
@@ -55,7 +63,7 @@ type retry struct {
 	phases   []fallback.Phase
 	reasons  []string
 	dry      bool
-	began    time.Time                       // what is closed later is none of its business
+	began    time.Time                       // or the time it was told; what is closed later is none of its business
 	seen     map[campaign.MessageID]struct{} // for the ledger may give a record twice
 	orders   []fallback.Order
 	answer   RetryAnswer
@@ -63,6 +71,10 @@ type retry struct {
 
 func (s *Server) newRetry(o RetryOrder) (*retry, error) {
 	again := &retry{server: s, reasons: o.Reasons, dry: o.DryRun, began: s.now(), seen: map[campaign.MessageID]struct{}{}}
+	if o.AsOf != nil && o.AsOf.Before(again.began) {
+		again.began = *o.AsOf
+	}
+	again.answer.AsOf = again.began.UTC()
 	wrong := invalidBody.because("")
 	for i, name := range o.Phases {
 		p, err := fallback.ParsePhase(name)
@@ -78,6 +90,19 @@ func (s *Server) newRetry(o RetryOrder) (*retry, error) {
 		again.phases = retriable
 	}
 	return again, nil
+}
+
+// asked is the same as a dry run.
+func (again *retry) asked() *retry {
+	would := *again
+	would.dry, would.seen = true, map[campaign.MessageID]struct{}{}
+	return &would
+}
+
+// all looks at every record of a campaign.
+func (again *retry) all(ctx context.Context, n campaign.Number) error {
+	err := again.server.campaigns.Each(ctx, n, func(record *fallback.Record) error { return again.take(ctx, record) })
+	return errors.Join(err, again.flush(ctx))
 }
 
 // retryAtOnce is how many messages go through the door together.

@@ -16,6 +16,22 @@ type Order struct {
 	Reason string `json:"reason,omitempty"` // why, for those who read it later
 }
 
+// EnterOrder is the order to enter a draft, with what its giver was shown: where the draft
+// is another by then, nothing is done. What is left out is not looked at.
+type EnterOrder struct {
+	Reason    string     `json:"reason,omitempty"`     // why, for those who read it later
+	File      string     `json:"file,omitempty"`       // the draft's file.key
+	CheckedAt *time.Time `json:"checked_at,omitempty"` // its check.at
+	Accepted  *int       `json:"accepted,omitempty"`   // its check.accepted
+}
+
+// StartOrder is the order to start a campaign, with how many messages its giver was shown:
+// where they are others by then, nothing is done. What is left out is not looked at.
+type StartOrder struct {
+	Reason   string `json:"reason,omitempty"`   // why, for those who read it later
+	Accepted *int   `json:"accepted,omitempty"` // the campaign's
+}
+
 // Report is a campaign's summary, with the line that says why it is not moving.
 type Report struct {
 	campaign.Summary
@@ -100,6 +116,10 @@ type RetryOrder struct {
 	Reasons []string `json:"reasons,omitempty"` // as a line of the export has it; none: any
 	DryRun  bool     `json:"dry_run,omitempty"` // only count
 	Reason  string   `json:"reason,omitempty"`  // why, for those who read it later
+	// With what a dry run answered, nothing is done if it would now be others: only what was
+	// closed by then, and so many. What is left out is not looked at.
+	AsOf   *time.Time `json:"as_of,omitempty"`
+	Expect *int       `json:"expect,omitempty"`
 }
 
 // RetryAnswer says what became of them. Those that were not retried stay as they are.
@@ -108,6 +128,8 @@ type RetryAnswer struct {
 	Late    int `json:"late"`    // not retried: they were delivered after all
 	Dropped int `json:"dropped"` // not retried: their variables are no longer kept (retry_within)
 	Used    int `json:"used_up"` // not retried: they have had every try
+	// AsOf is when it began: what was closed later is not among them.
+	AsOf time.Time `json:"as_of"`
 }
 
 // LaneList is the answer that lists the lanes.

@@ -10,7 +10,8 @@ type Draft struct {
 	By        string      `json:"by"` // who changed it last
 	ChangedAt time.Time   `json:"changed_at"`
 	File      *DraftFile  `json:"file,omitempty"`
-	Check     *DraftCheck `json:"check,omitempty"` // of the file; absent without one
+	Check     *DraftCheck `json:"check,omitempty"` // of the file; absent without one, and until it is done
+	Revision  int64       `json:"-"`               // of campaign and file: another after each change
 }
 
 // DraftFile is a file of recipients, as it was uploaded.

@@ -38,6 +38,15 @@ func (c *Client) Start(ctx context.Context, id, reason string) (State, error) {
 	return c.turn(ctx, id, "start", reason)
 }
 
+// StartOf is Start for a campaign of exactly so many messages: with others it is refused.
+func (c *Client) StartOf(ctx context.Context, id string, accepted int, reason string) (State, error) {
+	what, err := postJSON(startOrder{reason, accepted}, "v1", "campaigns", id, "start")
+	if err != nil {
+		return State{}, err
+	}
+	return ask[State](ctx, c, what)
+}
+
 // Pause holds a campaign. When it is answered no request can be claimed any more; those
 // that were by then, InFlight of them, may still start.
 func (c *Client) Pause(ctx context.Context, id, reason string) (State, error) {

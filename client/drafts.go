@@ -56,8 +56,12 @@ func (c *Client) TestDraft(ctx context.Context, id, number, reason string) (camp
 
 // EnterDraft makes a campaign of a draft, with its file's recipients. It is ready then, and
 // is started by Start. The same call again takes nobody twice.
-func (c *Client) EnterDraft(ctx context.Context, id, reason string) (campaign.ImportReport, error) {
-	return change[campaign.ImportReport](ctx, c, reason, "v1", "drafts", id, "enter")
+func (c *Client) EnterDraft(ctx context.Context, id string, o EnterOrder) (campaign.ImportReport, error) {
+	what, err := postJSON(o, "v1", "drafts", id, "enter")
+	if err != nil {
+		return campaign.ImportReport{}, err
+	}
+	return ask[campaign.ImportReport](ctx, c, what)
 }
 
 // DropDraft forgets a draft and its file.

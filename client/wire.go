@@ -109,6 +109,24 @@ type RetryOrder struct {
 	Reasons []string `json:"reasons,omitempty"` // as a line of the export has it; none: any
 	DryRun  bool     `json:"dry_run,omitempty"` // only count
 	Reason  string   `json:"reason,omitempty"`  // why, for the journal
+	// With what a dry run answered, nothing is done if it would now be others: only what was
+	// closed by then, and so many.
+	AsOf   *time.Time `json:"as_of,omitempty"`
+	Expect *int       `json:"expect,omitempty"`
+}
+
+// EnterOrder is what EnterDraft is told, with what its giver was shown of the draft: nothing
+// is done if it is another by then. What is left out is not looked at.
+type EnterOrder struct {
+	Reason    string     `json:"reason,omitempty"`     // why, for the journal
+	File      string     `json:"file,omitempty"`       // the Key of its File
+	CheckedAt *time.Time `json:"checked_at,omitempty"` // At of its Check
+	Accepted  *int       `json:"accepted,omitempty"`   // Accepted of its Check
+}
+
+type startOrder struct {
+	Reason   string `json:"reason,omitempty"`
+	Accepted int    `json:"accepted"`
 }
 
 // Retried says what became of them. Those that were not retried stay as they are.
@@ -117,6 +135,8 @@ type Retried struct {
 	Late    int `json:"late"`    // not retried: they were delivered after all
 	Dropped int `json:"dropped"` // not retried: their variables are no longer kept
 	Used    int `json:"used_up"` // not retried: they have had every try
+	// AsOf is when it began: what was closed later is not among them.
+	AsOf time.Time `json:"as_of"`
 }
 
 // Sent says what became of messages, in the order in which they were sent.

@@ -10,6 +10,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/seed-438792ba/cascade/campaign"
 )
@@ -17,40 +20,85 @@ import (
 // draftPart is how much of a file one part holds, before it is deflated.
 const draftPart = 256 << 10
 
+// partsFor is how long a part is kept that is in no draft yet: that of a process which died
+// while the file came goes by itself.
+const partsFor = time.Hour
+
 // KeepDraftFile keeps a file of recipients for a draft, part by part as it comes, in the
 // place of the one before. A file is kept as it is and not as records, so that its columns
 // can still be mapped otherwise; deflated it takes about a tenth of what its messages will.
-func (s *Store) KeepDraftFile(ctx context.Context, d campaign.Draft, name string, from io.Reader) (campaign.DraftFile, error) {
-	f := campaign.DraftFile{Name: name, Key: rand.Text()}
+// Of one that does not come whole nothing stays, and the one before does.
+func (s *Store) KeepDraftFile(ctx context.Context, d campaign.Draft, name string, from io.Reader) (f campaign.DraftFile, err error) {
+	f = campaign.DraftFile{Name: name, Key: rand.Text()}
 	key := keyDraftFile(d.ID, f.Key)
-	part := make([]byte, draftPart)
-	for {
-		n, end := io.ReadFull(from, part)
-		if n > 0 {
-			if err := s.keepPart(ctx, key, part[:n]); err != nil {
-				return f, err
-			}
-			f.Bytes, f.Parts = f.Bytes+int64(n), f.Parts+1
+	defer func() {
+		if err != nil {
+			s.forgetFile(ctx, key)
 		}
-		if errors.Is(end, io.EOF) || errors.Is(end, io.ErrUnexpectedEOF) {
-			break
-		}
-		if end != nil {
-			_ = s.client.Del(ctx, key).Err() // it expires by itself, if later
-			return f, end
-		}
+	}()
+	if err := s.keepParts(ctx, key, from, &f); err != nil {
+		return f, err
 	}
 	text, err := json.Marshal(f)
-	if err == nil {
-		err = s.client.HSet(ctx, keyDraft(d.ID), fileField, text).Err()
+	if err != nil {
+		return f, err
 	}
-	if err == nil && d.File != nil {
-		err = s.client.Del(ctx, keyDraftFile(d.ID, d.File.Key)).Err()
-	}
+	d.File = &f
+	before, err := s.changeDraft(ctx, d, fileField, text, "")
 	if err != nil {
 		return f, fmt.Errorf("keep the file of a draft: %w", err)
 	}
+	if before != string(text) { // else the call was repeated
+		s.forgetFileIn(ctx, d.ID, before)
+	}
 	return f, nil
+}
+
+// forgetFileIn forgets the file that a draft's field held.
+func (s *Store) forgetFileIn(ctx context.Context, id, field string) {
+	var f campaign.DraftFile
+	if json.Unmarshal([]byte(field), &f) == nil { // else it held none
+		s.forgetFile(ctx, keyDraftFile(id, f.Key))
+	}
+}
+
+// forgetFile is also called when nobody waits any more.
+func (s *Store) forgetFile(ctx context.Context, key string) {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer done()
+	if err := s.client.Unlink(ctx, key).Err(); err != nil {
+		s.log.Warn("the parts of a draft's file are not removed; they expire by themselves", "error", err)
+	}
+}
+
+func (s *Store) keepParts(ctx context.Context, key string, from io.Reader, f *campaign.DraftFile) error {
+	part := make([]byte, draftPart)
+	for {
+		n, end := fill(part, from)
+		if end != nil && end != io.EOF { // a wrapped one would be another's
+			return end
+		}
+		if n > 0 {
+			if err := s.keepPart(ctx, key, part[:n]); err != nil {
+				return fmt.Errorf("keep the file of a draft: %w", err)
+			}
+			f.Bytes, f.Parts = f.Bytes+int64(n), f.Parts+1
+		}
+		if end != nil {
+			return nil
+		}
+	}
+}
+
+// fill reads until the part is full or the source ends. io.ReadFull would not do: it calls
+// an end within a part what a body that broke off is called as well.
+func fill(part []byte, from io.Reader) (n int, err error) {
+	for n < len(part) && err == nil {
+		var more int
+		more, err = from.Read(part[n:])
+		n += more
+	}
+	return n, err
 }
 
 func (s *Store) keepPart(ctx context.Context, key string, part []byte) error {
@@ -64,14 +112,12 @@ func (s *Store) keepPart(ctx context.Context, key string, part []byte) error {
 	}
 	_, _ = w.Write(part) // into memory
 	_ = w.Close()
-	err = s.client.RPush(ctx, key, b.Bytes()).Err()
-	if err == nil {
-		err = s.client.PExpire(ctx, key, draftsFor).Err()
-	}
-	if err != nil {
-		return fmt.Errorf("keep the file of a draft: %w", err)
-	}
-	return nil
+	_, err = s.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		p.RPush(ctx, key, b.Bytes())
+		p.PExpire(ctx, key, partsFor)
+		return nil
+	})
+	return err
 }
 
 // DraftFile reads a draft's file, one part in memory at a time. Without a file it is empty.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -21,40 +22,92 @@ const (
 	draftField = "draft" // the draft without the others
 	fileField  = "file"
 	checkField = "check"
+	revision   = "revision" // raised by each change of the first two, and by those alone
 )
 
-// KeepDraft keeps a campaign that is being prepared. Its file and check are kept apart; see
-// KeepDraftFile and KeepDraftCheck.
+// ErrDraftChanged is a draft that somebody changed while its file was looked at.
+var ErrDraftChanged = errors.New("somebody else changed the draft meanwhile: look at it as it is now, and do it again if it is still right")
+
+// KeepDraft keeps a campaign that begins to be prepared. Its file and check are kept apart;
+// see KeepDraftFile and KeepDraftCheck.
 func (s *Store) KeepDraft(ctx context.Context, d campaign.Draft) error {
-	d.File, d.Check = nil, nil
-	text, err := json.Marshal(d)
-	if err != nil {
-		return err
+	text, err := draftText(d)
+	if err == nil {
+		_, err = s.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
+			p.HSet(ctx, keyDraft(d.ID), draftField, text)
+			p.PExpire(ctx, keyDraft(d.ID), draftsFor)
+			return nil
+		})
 	}
-	now := s.now()
-	_, err = s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
-		p.HSet(ctx, keyDraft(d.ID), draftField, text)
-		p.PExpire(ctx, keyDraft(d.ID), draftsFor)
-		p.ZAdd(ctx, keyDrafts, redis.Z{Score: float64(now.UnixMilli()), Member: d.ID})
-		p.ZRemRangeByScore(ctx, keyDrafts, "-inf", strconv.FormatInt(now.Add(-draftsFor).UnixMilli(), 10))
-		return nil
-	})
+	if err == nil {
+		err = s.listDraft(ctx, d.ID)
+	}
 	if err != nil {
 		return fmt.Errorf("keep a draft: %w", err)
 	}
 	return nil
 }
 
-// KeepDraftCheck keeps what was found in a draft's file.
-func (s *Store) KeepDraftCheck(ctx context.Context, id string, check campaign.DraftCheck) error {
+func draftText(d campaign.Draft) ([]byte, error) {
+	d.File, d.Check = nil, nil
+	return json.Marshal(d)
+}
+
+// listDraft says in the list of drafts that this one was changed now.
+func (s *Store) listDraft(ctx context.Context, id string) error {
+	now := s.now()
+	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		p.ZAdd(ctx, keyDrafts, redis.Z{Score: float64(now.UnixMilli()), Member: id})
+		p.ZRemRangeByScore(ctx, keyDrafts, "-inf", strconv.FormatInt(now.Add(-draftsFor).UnixMilli(), 10))
+		return nil
+	})
+	return err
+}
+
+// ChangeDraft puts another campaign in the place of a draft's, whose check is void then. A
+// draft that is gone meanwhile is fallback.ErrNoCampaign, here and below.
+func (s *Store) ChangeDraft(ctx context.Context, d campaign.Draft) error {
+	text, err := draftText(d)
+	if err == nil {
+		_, err = s.changeDraft(ctx, d, draftField, text, "")
+	}
+	if err != nil {
+		return fmt.Errorf("change a draft: %w", err)
+	}
+	return nil
+}
+
+// KeepDraftCheck keeps what was found in a draft's file, if neither its campaign nor its
+// file was changed meanwhile: that is ErrDraftChanged.
+func (s *Store) KeepDraftCheck(ctx context.Context, d campaign.Draft, check campaign.DraftCheck) error {
 	text, err := json.Marshal(check)
 	if err == nil {
-		err = s.client.HSet(ctx, keyDraft(id), checkField, text).Err()
+		_, err = s.changeDraft(ctx, d, checkField, text, strconv.FormatInt(d.Revision, 10))
 	}
 	if err != nil {
 		return fmt.Errorf("keep the check of a draft: %w", err)
 	}
 	return nil
+}
+
+// changeDraft writes a field of a draft that is there, keeps all of it for as long as
+// after any change, and gives what the field held before.
+func (s *Store) changeDraft(ctx context.Context, d campaign.Draft, field string, text []byte, holds string) (before string, err error) {
+	keys := []string{keyDraft(d.ID)}
+	if d.File != nil {
+		keys = append(keys, keyDraftFile(d.ID, d.File.Key))
+	}
+	found, err := s.scripts.draft.Run(ctx, s.client, keys, draftsFor.Milliseconds(), field, text, holds).Slice()
+	if err != nil {
+		return "", err
+	}
+	switch found[0].(int64) {
+	case -1:
+		return "", fmt.Errorf("draft %q: %w", d.ID, fallback.ErrNoCampaign)
+	case -2:
+		return "", ErrDraftChanged
+	}
+	return found[1].(string), s.listDraft(ctx, d.ID)
 }
 
 // Draft gives a draft; fallback.ErrNoCampaign if there is none of this id.
@@ -66,7 +119,7 @@ func (s *Store) Draft(ctx context.Context, id string) (d campaign.Draft, err err
 	if fields[draftField] == "" {
 		return d, fmt.Errorf("draft %q: %w", id, fallback.ErrNoCampaign)
 	}
-	for field, into := range map[string]any{draftField: &d, fileField: &d.File, checkField: &d.Check} {
+	for field, into := range map[string]any{draftField: &d, fileField: &d.File, checkField: &d.Check, revision: &d.Revision} {
 		if text := fields[field]; text != "" && err == nil {
 			err = json.Unmarshal([]byte(text), into)
 		}
@@ -91,17 +144,18 @@ func (s *Store) Drafts(ctx context.Context) (list []campaign.Draft, err error) {
 	return list, nil
 }
 
-// DropDraft forgets a draft and its file.
-func (s *Store) DropDraft(ctx context.Context, d campaign.Draft) error {
-	keys := []string{keyDraft(d.ID)}
-	if d.File != nil {
-		keys = append(keys, keyDraftFile(d.ID, d.File.Key))
-	}
-	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
-		p.Del(ctx, keys...)
-		p.ZRem(ctx, keyDrafts, d.ID)
+// DropDraft forgets a draft and the file that it has by then.
+func (s *Store) DropDraft(ctx context.Context, id string) error {
+	var file *redis.StringCmd
+	_, err := s.client.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		file = p.HGet(ctx, keyDraft(id), fileField)
+		p.Unlink(ctx, keyDraft(id))
 		return nil
 	})
+	if err == nil || errors.Is(err, redis.Nil) { // it had no file
+		s.forgetFileIn(ctx, id, file.Val())
+		err = s.client.ZRem(ctx, keyDrafts, id).Err()
+	}
 	if err != nil {
 		return fmt.Errorf("forget a draft: %w", err)
 	}

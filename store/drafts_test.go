@@ -26,6 +26,9 @@ func TestADraftsFile(t *testing.T) {
 	if _, err := s.Draft(t.Context(), d.ID); !errors.Is(err, fallback.ErrNoCampaign) {
 		t.Errorf("before there is one: %v", err)
 	}
+	if err := s.KeepDraft(t.Context(), d); err != nil {
+		t.Fatal(err)
+	}
 	source := rand.NewChaCha8([32]byte{1})
 	for _, size := range []int{0, 1, draftPart, 3*draftPart + 17} {
 		sent := make([]byte, size)

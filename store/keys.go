@@ -62,7 +62,7 @@ func keyImporting(n campaign.Number) string { return "cascade:{register}:importi
 func keyImports(n campaign.Number) string   { return "cascade:{register}:imports:" + n.String() }   // hash: file digest to report
 
 // What is kept of a campaign that is being prepared expires together.
-func keyDraft(id string) string           { return "cascade:{draft:" + id + "}" }              // hash: draft, file, check
+func keyDraft(id string) string           { return "cascade:{draft:" + id + "}" }              // hash: draft, file, check, revision
 func keyDraftFile(id, file string) string { return "cascade:{draft:" + id + "}:file:" + file } // list: parts of the upload, deflated
 
 func keyRejects(n campaign.Number) string { return "cascade:{register}:rejects:" + n.String() } // hash: digest of a row to its reject

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/client"
@@ -36,9 +38,30 @@ func turn(do func(ctx context.Context, v *visit, id, why string) (said string, e
 	}
 }
 
-func startCampaign(ctx context.Context, v *visit, id, why string) (string, error) {
-	_, err := v.Start(ctx, id, why)
+// startCampaign starts what was shown. A standing campaign shows no number: it grows always.
+func startCampaign(ctx context.Context, v *visit, id, why string) (_ string, err error) {
+	if v.form.Has("standing") {
+		_, err = v.Start(ctx, id, why)
+	} else {
+		_, err = v.StartOf(ctx, id, v.shown("accepted"), why)
+	}
 	return "Started.", err
+}
+
+// shown is a number that the page showed on which a form stood. One that is missing is none
+// that there is.
+func (v *visit) shown(field string) int {
+	n, err := strconv.Atoi(v.form.Get(field))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// shownAt is a time that it showed.
+func (v *visit) shownAt(field string) *time.Time {
+	at, _ := time.Parse(time.RFC3339Nano, v.form.Get(field)) // else at no time at all
+	return &at
 }
 
 func pauseCampaign(ctx context.Context, v *visit, id, why string) (string, error) {
@@ -103,7 +126,8 @@ func limitsText(limits []campaign.Limit) string {
 // reason.
 func retryCampaign(ctx context.Context, v *visit, id, why string) (string, error) {
 	order := retryOrder(v.form)
-	order.Reason = why
+	expect := v.shown("expect")
+	order.Reason, order.AsOf, order.Expect = why, v.shownAt("as_of"), &expect
 	done, err := v.Retry(ctx, id, order)
 	if err != nil {
 		return "", err

@@ -9,6 +9,7 @@ import (
 
 	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
+	"github.com/seed-438792ba/cascade/client"
 )
 
 // oneDraft is a campaign that is being prepared, step by step.
@@ -150,10 +151,15 @@ func enterDraft(ctx context.Context, v *visit) (at, said string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	r, err := v.EnterDraft(ctx, d.ID, why)
+	accepted := v.shown("accepted")
+	r, err := v.EnterDraft(ctx, d.ID, client.EnterOrder{Reason: why, File: v.form.Get("file"), CheckedAt: v.shownAt("checked_at"), Accepted: &accepted})
 	return to("campaigns", d.Campaign.ID), "Imported: accepted " + count(r.Accepted) + ", there already " + count(r.AlreadyThere) + ", rejected " + count(r.Rejected) + ", blank " + count(r.Blank) + ". Nothing is sent before you start it.", err
 }
 
 func dropDraft(ctx context.Context, v *visit) (at, said string, err error) {
-	return "/new", "The draft is gone.", v.DropDraft(ctx, v.value("draft"), "")
+	why, err := v.why()
+	if err != nil {
+		return "", "", err
+	}
+	return "/new", "The draft is gone.", v.DropDraft(ctx, v.value("draft"), why)
 }

@@ -2,11 +2,15 @@ package web_test
 
 import (
 	"bytes"
+	"html"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/seed-438792ba/cascade/fallback"
 )
 
 // form is a request with a form as browsers send one that has a file; a field that begins
@@ -80,7 +84,19 @@ func TestACampaignWithoutScript(t *testing.T) {
 	if got := b.post(at+"/enter", nil); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("entered without a reason: %d", got.status)
 	}
-	if got := b.post(at+"/enter", url.Values{"why": {"summer"}}); got.header.Get("Location") != "/campaigns/summer" {
+	stale := b.form(at+"/recipients", map[string]string{"@recipients": "nome;cellulare\nDan;3471000009\n"})
+	seen := b.hidden(at, at+"/enter")
+	b.send(stale)
+	seen.Set("why", "summer")
+	if got := b.post(at+"/enter", seen); got.status != http.StatusConflict {
+		t.Errorf("entered another file than was shown: %d\n%s", got.status, got.body)
+	}
+	if got := b.post(at+"/enter", url.Values{"why": {"summer"}}); got.status != http.StatusConflict {
+		t.Errorf("entered by a form that shows nothing: %d", got.status)
+	}
+	seen = b.hidden(at, at+"/enter")
+	seen.Set("why", "summer")
+	if got := b.post(at+"/enter", seen); got.header.Get("Location") != "/campaigns/summer" {
 		t.Errorf("entered: %d to %q\n%s", got.status, got.header.Get("Location"), got.body)
 	}
 	if page := b.page("/campaigns/summer"); !strings.Contains(page, "ready") || !strings.Contains(page, "1 messages may be sent") {
@@ -99,5 +115,72 @@ func TestAnotherSiteMakesNoCampaign(t *testing.T) {
 		if got := b.send(r); got.status != http.StatusForbidden {
 			t.Errorf("%s from another site's page: %d", path, got.status)
 		}
+	}
+}
+
+// hidden is what a form brings back of the page on which it stands.
+func (b *browser) hidden(at, action string) url.Values {
+	b.t.Helper()
+	form := between(b.t, b.page(at), `action="`+action+`"`, "</form>")
+	fields := url.Values{}
+	for _, found := range regexp.MustCompile(`type="hidden" name="([^"]*)" value="([^"]*)"`).FindAllStringSubmatch(form, -1) {
+		fields.Add(found[1], html.UnescapeString(found[2]))
+	}
+	return fields
+}
+
+func TestADraftIsForgottenForAReason(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.running(1)
+	b, at := h.as(operator), "/new/"+h.draft
+	if got := b.post(at+"/drop", nil); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("forgotten without a reason: %d", got.status)
+	}
+	b.page(at)
+	if got := b.post(at+"/drop", url.Values{"why": {"another campaign"}}); got.header.Get("Location") != "/new" {
+		t.Errorf("forgotten: %d to %q", got.status, got.header.Get("Location"))
+	}
+	if page := h.as(admin).page("/audit"); !strings.Contains(page, "another campaign") {
+		t.Error("the journal does not have the reason")
+	}
+}
+
+// What a colleague did between a look and a press is not done unseen.
+func TestWhatWasShownIsWhatIsDone(t *testing.T) {
+	t.Parallel()
+	h := mixed(t)
+	b := h.as(operator)
+	h.tell(4, fallback.OnTooLate)
+	at := "/campaigns/spring/retry"
+	seen := b.hidden(at, at)
+	seen.Set("why", "they asked for it")
+	h.tell(5, fallback.OnTooLate) // later than what was shown: none of its business
+	if got := b.post(at, seen); got.status != http.StatusSeeOther {
+		t.Errorf("retried what was shown: %d\n%s", got.status, got.body)
+	}
+	if got := b.post(at, seen); got.status != http.StatusConflict {
+		t.Errorf("retried what another has retried: %d", got.status)
+	}
+	ctx, c := t.Context(), h.client(operator)
+	if _, err := c.CreateCampaignFile(ctx, []byte(strings.Replace(spring, "spring", "autumn", 1))); err != nil {
+		t.Fatal(err)
+	}
+	load := func(text string) {
+		if _, err := c.UploadCSV(ctx, "autumn", strings.NewReader(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	load("telefono;nome\n3471000001;Ada\n")
+	start := b.hidden("/campaigns/autumn", "/campaigns/autumn/start")
+	start.Set("why", "it is time")
+	load("telefono;nome\n3471000002;Bob\n")
+	if got := b.post("/campaigns/autumn/start", start); got.status != http.StatusConflict {
+		t.Errorf("started with more than was shown: %d", got.status)
+	}
+	start = b.hidden("/campaigns/autumn", "/campaigns/autumn/start")
+	start.Set("why", "it is time")
+	if got := b.post("/campaigns/autumn/start", start); got.status != http.StatusSeeOther {
+		t.Errorf("started: %d\n%s", got.status, got.body)
 	}
 }

@@ -10,9 +10,12 @@ import (
 
 // words are the functions of templates: how numbers and times are written.
 var words = template.FuncMap{
-	"count": count, "share": share, "clock": clock, "day": day, "stamp": stamp, "duration": duration, "rate": perSecond,
+	"count": count, "share": share, "clock": clock, "day": day, "stamp": stamp, "exact": exact, "duration": duration, "rate": perSecond,
 	"upper": strings.ToUpper, "to": to, "join": strings.Join, "sum": sum, "ends": ends, "bar": newBar, "spaced": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
 }
+
+// exact is a time as a form brings it back.
+func exact(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
 func sum(numbers ...int) (n int) {
 	for _, k := range numbers {

@@ -106,7 +106,7 @@ func explain(err error) *api.Problem {
 		return api.Conflict(state.Error())
 	case errors.Is(err, store.ErrCancelled):
 		return api.Conflict(err.Error())
-	case errors.Is(err, store.ErrTooManyNames), errors.Is(err, store.ErrExcludesNobody):
+	case errors.Is(err, store.ErrTooManyNames), errors.Is(err, store.ErrExcludesNobody), errors.Is(err, store.ErrDraftChanged):
 		return api.Conflict(err.Error())
 	case errors.Is(err, store.ErrRedisFull):
 		return api.Full(err.Error())
