@@ -45,10 +45,9 @@ func (s *Server) enterDraft(w http.ResponseWriter, r *http.Request, by Caller) e
 		return err
 	}
 	report, err := s.campaigns.Import(ctx, c.ID, rows)
-	if err != nil {
+	if by.touched(report.Accepted); err != nil {
 		return err
 	}
-	by.touched(report.Accepted)
 	if err := s.drafts.DropDraft(ctx, d.ID); err != nil {
 		return err
 	}

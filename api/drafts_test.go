@@ -1,7 +1,9 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -66,6 +68,29 @@ func TestADraftUntilItIsEntered(t *testing.T) {
 		if strings.Contains(key, "draft:") {
 			t.Errorf("%s is left", key)
 		}
+	}
+}
+
+// cut is a register whose Redis goes away when a part of an import is there.
+type cut struct{ api.Campaigns }
+
+func (c cut) Import(ctx context.Context, id string, rows api.Rows) (campaign.ImportReport, error) {
+	report, _ := c.Campaigns.Import(ctx, id, rows)
+	return report, errors.New("Redis went away")
+}
+
+func TestADraftThatIsEnteredInPartIsInTheJournal(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(o *api.Options) { o.Campaigns = cut{o.Campaigns} })
+	var d campaign.Draft
+	h.want("create", h.do("POST", "/v1/drafts", operator, "application/yaml", primavera), 201).into(t, &d)
+	at := "/v1/drafts/" + d.ID
+	h.want("upload", h.do("POST", at+"/recipients", operator, "text/csv", "destination;nome;codice sconto\n3471000001;Ada;P1\n"), 200)
+	h.want("enter", h.do("POST", at+"/enter", operator, "application/json", `{"reason": "spring"}`), 503)
+	var list api.DeedList
+	h.want("audit", h.get("/v1/audit?what=enter", viewer), 200).into(t, &list)
+	if len(list.Deeds) != 1 || !list.Deeds[0].BrokeOff || *list.Deeds[0].Touched != 1 || list.Deeds[0].About != "primavera" {
+		t.Errorf("the journal has %+v, want that one person was entered before it broke off", list.Deeds)
 	}
 }
 
