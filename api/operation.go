@@ -104,7 +104,7 @@ var operations = map[string]operation{
 		takes: one(body[map[string]any](asJSON)), gives: one(body[map[string]any](asJSON)), fails: []kind{malformed, notFound, invalidBody},
 	},
 	"GET /v1/campaigns/{id}/export": {
-		name: "exportCampaign", does: "Streams a line for each message, in no order. Numbers are whole for an admin and masked for others.",
+		name: "exportCampaign", does: "Streams a line for each message, in no order. Numbers are whole for an admin and masked for others. A process gives two at a time, others wait; one of which nothing is taken for a minute breaks off.",
 		query: []parameter{{"format", "The form of the lines; ndjson if it is left out.", schema{"type": "string", "enum": []string{"csv", "ndjson"}}}},
 		gives: []content{body[Line](asNDJSON), text(asCSV)}, fails: []kind{malformed, notFound},
 	},
