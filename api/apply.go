@@ -14,15 +14,18 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 	orders := make([]fallback.Order, 0, len(receipts))
 	about := map[int]*campaign.Receipt{} // by the order that it became
 	orphans := 0
+	var replies []inbound
 	for i := range receipts {
 		r := &receipts[i]
 		r.Account = a.name
 		event, isNews := fallback.Receipt(*r)
 		switch {
 		case r.Kind == campaign.ReceiptInbound:
-			if orders, err = s.inbound(ctx, a, orders, r); err != nil {
+			stop, err := s.hear(ctx, a, r)
+			if err != nil {
 				return undefined, err
 			}
+			replies = append(replies, inbound{r, stop})
 			continue
 		case !isNews:
 			a.count(ReceiptUndefined)
@@ -64,6 +67,9 @@ func (s *Server) apply(ctx context.Context, a *account, receipts []campaign.Rece
 	}
 	for i, r := range about {
 		s.learn(ctx, a, r, results[i])
+	}
+	if err := s.passOn(ctx, replies); err != nil {
+		return undefined, err
 	}
 	for range orphans + strays {
 		a.count(ReceiptOrphaned)
@@ -115,25 +121,37 @@ func (s *Server) advance(ctx context.Context, orders []fallback.Order) (results 
 	return results, orphans, err
 }
 
-// inbound takes what a person wrote, which opens the window for an answer. Who asks to
-// get no more messages is suppressed before anything else, and then every message to
-// them that is still open. At last it is passed on to who wants to know.
-func (s *Server) inbound(ctx context.Context, a *account, orders []fallback.Order, r *campaign.Receipt) ([]fallback.Order, error) {
+// inbound is what a person wrote.
+type inbound struct {
+	*campaign.Receipt
+	stop bool // they want nothing more
+}
+
+// hear takes what a person wrote, which opens the window for an answer, and says whether
+// they ask to get no more messages. Who does is suppressed before anything else, and then
+// every message to them that is still open.
+func (s *Server) hear(ctx context.Context, a *account, r *campaign.Receipt) (stop bool, err error) {
 	a.count(InboundMessage)
 	if r.Channel == campaign.WhatsApp {
 		if err := s.people.OpenWindow(ctx, a.name, r.From, r.At); err != nil {
-			return orders, err
+			return false, err
 		}
 	}
-	stop := s.stops.Has(r.Text)
-	if stop {
+	if stop = s.stops.Has(r.Text); stop {
 		a.count(OptOut)
-		if _, _, err := s.suppress(ctx, r.From); err != nil {
-			return orders, err
-		}
+		_, _, err = s.suppress(ctx, r.From)
 	}
+	return stop, err
+}
+
+// passOn passes what people wrote on to who wants to know. It comes last, so that trouble
+// with it keeps no message from what the same callback says of it.
+func (s *Server) passOn(ctx context.Context, replies []inbound) (err error) {
 	if s.inbox == nil {
-		return orders, nil
+		return nil
 	}
-	return orders, s.inbox.PassOn(ctx, *r, stop)
+	for _, r := range replies {
+		err = errors.Join(err, s.inbox.PassOn(ctx, *r.Receipt, r.stop))
+	}
+	return err
 }

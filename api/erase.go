@@ -24,10 +24,9 @@ func (s *Server) erasePerson(w http.ResponseWriter, r *http.Request, by Caller) 
 		return wanted("reason", "want the reason, as the number of the request: the journal keeps it; write no number or name of the person there")
 	}
 	answer, err := s.erase(r.Context(), to)
-	if err != nil {
+	if by.touched(max(answer.Messages, answer.Ended)); err != nil {
 		return err
 	}
-	by.touched(answer.Messages)
 	return reply(w, http.StatusOK, answer)
 }
 

@@ -50,13 +50,13 @@ func (by Caller) none() {
 	}
 }
 
-// journalise writes down what was done. It is done all the same if that fails, and told
-// in the log.
-func (s *Server) journalise(r *http.Request, d *campaign.Deed) {
-	if d.What == "" {
+// journalise writes down what was done, and of what failed that a part of it was. It is
+// done all the same if writing fails, and told in the log.
+func (s *Server) journalise(r *http.Request, d *campaign.Deed, failed error) {
+	if d.BrokeOff = failed != nil; d.What == "" || d.BrokeOff && (d.Touched == nil || *d.Touched == 0) {
 		return
 	}
-	s.log.Info("done", "what", d.What, "about", d.About, "by", d.By, "why", d.Why)
+	s.log.Info("done", "what", d.What, "about", d.About, "by", d.By, "why", d.Why, "broke_off", d.BrokeOff)
 	if s.journal == nil {
 		return
 	}

@@ -32,7 +32,7 @@ func isUpload(r *http.Request) bool {
 
 // importRecipients takes recipients of any number into a campaign, as they come. It may be
 // called any number of times: rows that are there already are counted as such.
-func (s *Server) importRecipients(w http.ResponseWriter, r *http.Request, _ Caller) error {
+func (s *Server) importRecipients(w http.ResponseWriter, r *http.Request, by Caller) error {
 	if err := contentType(r, "text/csv", "application/x-ndjson"); err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (s *Server) importRecipients(w http.ResponseWriter, r *http.Request, _ Call
 	untimed(w)
 	up := &upload{from: http.MaxBytesReader(w, r.Body, MaxUpload), alive: deadlines(w)}
 	imported, err := s.read(r, st, up)
-	if err != nil {
+	if by.touched(imported.Accepted); err != nil {
 		if up.broken.Load() {
 			return brokenOff(err)
 		}

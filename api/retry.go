@@ -46,11 +46,12 @@ func (s *Server) retryCampaign(w http.ResponseWriter, r *http.Request, by Caller
 			return changed.because(fmt.Sprintf("it would be %d messages now, which is not what you were shown: count them again. Nothing was done", n))
 		}
 	}
-	if err := again.all(r.Context(), st.Number); err != nil {
-		return err
-	}
+	err = again.all(r.Context(), st.Number)
 	if by.touched(again.answer.Retried); o.DryRun {
 		by.none()
+	}
+	if err != nil {
+		return err
 	}
 	return reply(w, http.StatusOK, again.answer)
 }

@@ -188,8 +188,8 @@ func (e endpoint) serve(v *visit, r *http.Request) (err error) {
 	}
 	serve := func(w http.ResponseWriter, r *http.Request) error {
 		err := rt.serve(e.Server, w, r, v.by)
-		if err == nil && v.by.deed != nil {
-			e.journalise(r, v.by.deed)
+		if v.by.deed != nil {
+			e.journalise(r, v.by.deed, err)
 		}
 		return err
 	}

@@ -1,6 +1,9 @@
 package api_test
 
 import (
+	"bufio"
+	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -182,7 +185,14 @@ func TestWithoutTokens(t *testing.T) {
 		{"itself by name", "GET", "127.0.0.1:5", "localhost", "", "", 200},
 		{"another machine", "GET", "10.0.0.2:5", "127.0.0.1:8080", "", "", 401},
 		{"behind a proxy", "GET", "127.0.0.1:5", "127.0.0.1:8080", "X-Forwarded-For", "10.0.0.2", 401},
+		{"behind a proxy that tells the scheme alone", "GET", "127.0.0.1:5", "127.0.0.1:8080", "X-Forwarded-Proto", "https", 401},
+		{"behind a proxy that names itself", "GET", "127.0.0.1:5", "127.0.0.1:8080", "Via", "1.1 front", 401},
 		{"a name that leads here", "GET", "127.0.0.1:5", "evil.example", "", "", 401},
+		{"a page of its own", "POST", "127.0.0.1:5", "127.0.0.1:8080", "Origin", "http://127.0.0.1:8080", 200},
+		{"a link on a page of its own", "GET", "127.0.0.1:5", "[::1]:8080", "Referer", "http://[::1]:8080/lanes", 200},
+		{"a page behind a proxy that tells nothing", "GET", "127.0.0.1:5", "127.0.0.1:8080", "Referer", "https://cascade.example.com/lanes", 401},
+		{"a form behind a proxy that tells nothing", "GET", "127.0.0.1:5", "127.0.0.1:8080", "Origin", "https://cascade.example.com", 401},
+		{"a page of no address", "GET", "127.0.0.1:5", "127.0.0.1:8080", "Origin", "null", 401},
 		{"a strange page in the browser", "POST", "127.0.0.1:5", "127.0.0.1:8080", "Sec-Fetch-Site", "cross-site", 401},
 	}
 	for _, test := range tests {
@@ -199,6 +209,25 @@ func TestWithoutTokens(t *testing.T) {
 		h.api.Handler().ServeHTTP(w, r)
 		if w.Code != test.want {
 			t.Errorf("%s: got %d, want %d", test.what, w.Code, test.want)
+		}
+	}
+}
+
+// nginx with proxy_pass and nothing else sends its own address as Host, no header that
+// names anybody, and HTTP/1.0.
+func TestWithoutTokensAPlainProxyBringsNobody(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(o *api.Options) { o.Tokens = nil })
+	address := strings.TrimPrefix(h.url, "http://")
+	for proto, want := range map[string]string{"HTTP/1.0": " 401 ", "HTTP/1.1": " 200 "} {
+		conn, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		fmt.Fprintf(conn, "GET /v1/lanes %s\r\nHost: %s\r\nConnection: close\r\n\r\n", proto, address)
+		if status, err := bufio.NewReader(conn).ReadString('\n'); err != nil || !strings.Contains(status, want) {
+			t.Errorf("%s: got %q, %v; want%s", proto, status, err, want)
 		}
 	}
 }

@@ -23,10 +23,10 @@ func (s *Server) addSuppressions(w http.ResponseWriter, r *http.Request, by Call
 		return err
 	}
 	var answer SuppressAnswer
-	if err := s.suppressSome(r, &answer, to); err != nil {
+	err = s.suppressSome(r, &answer, to)
+	if by.touched(answer.Accepted); err != nil {
 		return err
 	}
-	by.touched(answer.Accepted)
 	return reply(w, http.StatusOK, answer)
 }
 

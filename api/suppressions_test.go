@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -154,5 +156,24 @@ func TestTheSuppressedAreCounted(t *testing.T) {
 	var got api.SuppressedCount
 	if h.want("count", h.get("/v1/suppressions", viewer), 200).into(t, &got); got.People != 3 {
 		t.Errorf("%d people, want 3", got.People)
+	}
+}
+
+// lost are people of whom nothing more can be found out once they are suppressed.
+type lost struct{ api.People }
+
+func (lost) MessagesTo(context.Context, ...campaign.Destination) ([]campaign.MessageID, error) {
+	return nil, errors.New("Redis went away")
+}
+
+func TestWhatWasDoneBeforeAFailureIsInTheJournal(t *testing.T) {
+	t.Parallel()
+	h := open(t, func(o *api.Options) { o.People = lost{o.People} })
+	h.want("add", h.do("POST", "/v1/suppressions", operator, jsonType, about(`, "reason": "by letter"`, 0, 1)), 503)
+	h.want("add those who are there", h.do("POST", "/v1/suppressions", operator, jsonType, about("", 0)), 503)
+	var list api.DeedList
+	h.want("audit", h.get("/v1/audit", viewer), 200).into(t, &list)
+	if len(list.Deeds) != 1 || !list.Deeds[0].BrokeOff || *list.Deeds[0].Touched != 2 || list.Deeds[0].Why != "by letter" {
+		t.Errorf("the journal has %+v, want that two people were suppressed before it broke off", list.Deeds)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -95,33 +94,4 @@ func (g *guard) bearer(token string) (by Caller, sum [sha256.Size]byte, found bo
 		}
 	}
 	return by, sum, found
-}
-
-// local is the caller where no tokens are configured.
-func (g *guard) local(r *http.Request) (by Caller, found bool) {
-	return local, g.open() && g.isLocal(r)
-}
-
-// isLocal says whether the request was made on this machine and meant for it. A proxy
-// brings requests of others, and so does a browser that a strange page sends here, be
-// it by a name that was made to lead to this machine.
-func (g *guard) isLocal(r *http.Request) bool {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil || !peer.Addr().Unmap().IsLoopback() || !isLoopbackHost(r.Host) {
-		return false
-	}
-	for _, header := range []string{"Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via"} {
-		if r.Header.Get(header) != "" {
-			return false
-		}
-	}
-	return g.origin.Check(r) == nil
-}
-
-func isLoopbackHost(host string) bool {
-	if at := strings.LastIndexByte(host, ':'); at >= 0 && !strings.HasSuffix(host, "]") {
-		host = host[:at]
-	}
-	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
 }

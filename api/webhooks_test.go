@@ -76,6 +76,25 @@ func TestWhatPeopleWriteIsPassedOnBeforeItIsAnswered(t *testing.T) {
 	}
 }
 
+// The receipts of a callback whose replies cannot be kept are applied all the same.
+func TestAReplyThatIsNotKeptHoldsUpNoReceipt(t *testing.T) {
+	t.Parallel()
+	inbox := &inboxOf{fails: 1}
+	h := open(t, func(o *api.Options) { o.Inbox = inbox })
+	h.running(1)
+	attempt := h.waitOn(h.message(0), 0)
+	both := "[" + shape(t, "whatsapp-inbound-text-callback.json", "source", person(0).E164()) + "," +
+		shape(t, "whatsapp-delivery-callback.json", "messageId", attempt.String()) + "]"
+	h.want("while the reply cannot be kept", h.callback(both), 503)
+	if got := h.record(h.message(0)).State.String(); got != "delivered 0" {
+		t.Errorf("the message is %s, want delivered", got)
+	}
+	h.want("the provider's next try", h.callback(both), 200)
+	if len(inbox.kept) != 1 {
+		t.Errorf("kept %+v, want the reply", inbox.kept)
+	}
+}
+
 // outsiders are receivers outside, of whom one is called crm.
 type outsiders struct {
 	name, campaign string

@@ -14,4 +14,6 @@ type Deed struct {
 	Why     string    `json:"why,omitempty"`   // in their words
 	Touched *int      `json:"touched,omitempty"`
 	Request string    `json:"request_id"`
+
+	BrokeOff bool `json:"broke_off,omitempty"` // it failed when a part of it was done, which Touched counts
 }

@@ -35,6 +35,16 @@ type Accounts interface {
 // mistake that was found. Without accounts nothing is asked of the configuration.
 // The name is for errors only.
 func ParseFile(name string, data []byte, accounts Accounts) (Campaign, error) {
+	return parseFile(name, data, accounts, &notes{places: map[string]node{}})
+}
+
+// ParseKept reads a campaign that was taken before, as ParseFile without accounts does. An id
+// that no new one may have is no mistake of it: its people must not be lost.
+func ParseKept(name string, data []byte) (Campaign, error) {
+	return parseFile(name, data, nil, &notes{places: map[string]node{}, kept: true})
+}
+
+func parseFile(name string, data []byte, accounts Accounts, found *notes) (Campaign, error) {
 	if len(data) > MaxFileSize {
 		return Campaign{}, refuse(name, Problem{Text: fmt.Sprintf("%d bytes: want a campaign of at most %d", len(data), MaxFileSize)})
 	}
@@ -42,7 +52,6 @@ func ParseFile(name string, data []byte, accounts Accounts) (Campaign, error) {
 	if bad != nil {
 		return Campaign{}, refuse(name, *bad)
 	}
-	found := &notes{places: map[string]node{}}
 	c := readCampaign(found, root, accounts)
 	if len(found.problems) > 0 {
 		return Campaign{}, refuse(name, found.problems...)
@@ -107,6 +116,9 @@ func readID(s *section) string {
 	id := s.need("campaign", want)
 	if utf8.RuneCountInString(id) > MaxIDLength || strings.ContainsFunc(id, unicode.IsControl) {
 		s.wrong("campaign", "want %s, without control characters", want)
+	}
+	if !s.notes.kept && (id == "." || id == "..") {
+		s.wrong("campaign", "%s: an address of the API would lead elsewhere: want another id, as spring-sale", id)
 	}
 	return id
 }

@@ -61,6 +61,14 @@ func TestUnreadableFiles(t *testing.T) {
 			"c.yaml:1:11: campaign: want an id of 1 to 255 characters, as in spring-sale, without control characters",
 		},
 		{
+			"campaign: .\nroute: [{channel: sms, account: a, text: b}]",
+			"c.yaml:1:11: campaign: .: an address of the API would lead elsewhere: want another id, as spring-sale",
+		},
+		{
+			"campaign: \"..\"\nroute: [{channel: sms, account: a, text: b}]",
+			"c.yaml:1:11: campaign: ..: an address of the API would lead elsewhere: want another id, as spring-sale",
+		},
+		{
 			"campaign: x\nroute: [" + strings.Repeat("{channel: sms, account: a, text: b},", 16) + "]",
 			"c.yaml: 16 mistakes",
 		},
@@ -95,4 +103,15 @@ func FuzzParseFile(f *testing.F) {
 			t.Errorf("%q has the canonical form %s, which reads as %+v, %v", data, c.Canonical(), back, err)
 		}
 	})
+}
+
+func TestWhatWasTakenBeforeStaysReadable(t *testing.T) {
+	t.Parallel()
+	c, err := ParseKept("register", []byte(`{"campaign": "..", "route": [{"channel": "sms", "account": "a", "text": "b"}]}`))
+	if err != nil || c.ID != ".." {
+		t.Errorf("got the id %q, %v", c.ID, err)
+	}
+	if _, err := ParseKept("register", []byte(`{"campaign": "x"}`)); err == nil {
+		t.Error("a campaign without a route was read")
+	}
 }

@@ -19,6 +19,7 @@ type section struct {
 type notes struct {
 	problems []Problem
 	places   map[string]node
+	kept     bool // it was taken before
 }
 
 // wrong notes a mistake at a path, or at the nearest place above it that the file has.

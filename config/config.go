@@ -117,6 +117,7 @@ func (f *file) config(d *document) *Config {
 	c.StopWords = stopWords(f.StopWords)
 	c.Dashboard = f.Dashboard.settings(c.PublicURL)
 	checkTokens(d, c.Tokens)
+	c.checkOpen(d)
 	for _, b := range f.Accounts {
 		c.Accounts[b.name] = b.account()
 	}

@@ -109,6 +109,15 @@ func TestDefaults(t *testing.T) {
 	}
 }
 
+func TestWithoutTokensOnlyThisMachineIsPublic(t *testing.T) {
+	t.Parallel()
+	for _, address := range []string{"http://127.0.0.1:8080", "http://localhost", "https://[::1]:8443"} {
+		if c := parse(t, "public_url: "+address); c.PublicURL != address {
+			t.Errorf("public_url %q, want %s", c.PublicURL, address)
+		}
+	}
+}
+
 func TestWithoutFile(t *testing.T) {
 	t.Parallel()
 	c, err := Default(environment())

@@ -16,7 +16,9 @@ const account = "{provider: qlara, api_key: k, callback_secret: 0123456789abcdef
 const (
 	wantSecret = "want at least 16 characters that nobody can guess: make them with openssl rand -hex 16"
 	wantURL    = "want an address as https://cascade.example.com, without a user, a query or a fragment"
-	wantLimit  = "want a count and a window, as in 50/1s, 1000/1m or 2000/1d"
+	wantTokens = "others reach this address, and there are no tokens: whoever comes through a proxy on this machine would be admin. " +
+		`Add tokens, as in tokens: [{name: ann, role: admin, token: "${ANN_TOKEN}"}], each made with openssl rand -hex 16, or leave public_url out`
+	wantLimit = "want a count and a window, as in 50/1s, 1000/1m or 2000/1d"
 )
 
 func TestEachMistake(t *testing.T) {
@@ -35,6 +37,9 @@ func TestEachMistake(t *testing.T) {
 		{"public_url: cascade.example.com", "1:13: public_url: " + wantURL},
 		{"public_url: https://u:p@cascade.example.com", "1:13: public_url: " + wantURL},
 		{"public_url: https://cascade.example.com/?x=1", "1:13: public_url: " + wantURL},
+		{"public_url: https://cascade.example.com", "1:13: public_url: " + wantTokens},
+		{"public_url: http://10.0.0.7:8080\ntokens: []", "1:13: public_url: " + wantTokens},
+		{"public_url: https://cascade.example.com\ntokens: crm", "2:9: tokens: want a list"},
 		{"id_key: 00010203", "1:9: id_key: want 64 hexadecimal digits: make them with openssl rand -hex 32"},
 		{"id_key: " + strings.Repeat("xy", 32), "1:9: id_key: want 64 hexadecimal digits: make them with openssl rand -hex 32"},
 		{"lisen: :80", "1:1: lisen: unknown key: want one of redis, listen, metrics_listen, public_url, id_key, tokens, stop_words, webhooks, dashboard, accounts"},
@@ -116,8 +121,9 @@ accounts:
 	if !errors.As(err, &file) {
 		t.Fatalf("error %v, want a *campaign.FileError", err)
 	}
-	want := `cascade.yaml: 7 mistakes
+	want := `cascade.yaml: 8 mistakes
   cascade.yaml:1:1: listne: unknown key: want one of redis, listen, metrics_listen, public_url, id_key, tokens, stop_words, webhooks, dashboard, accounts
+  cascade.yaml:2:13: public_url: ` + wantTokens + `
   cascade.yaml:4:3: accounts.one.callback_secret: missing, and public_url is set: want at least 16 characters that nobody can guess: make them with openssl rand -hex 16
   cascade.yaml:6:14: accounts.one.api_key: the environment lacks ${NO_SUCH}: set it, or write $$ for a dollar sign
   cascade.yaml:7:14: accounts.one.limits[0]: limit "50/s": want a window of at least 1ms, as in 1s, 1m, 1h or 1d

@@ -64,6 +64,15 @@ func checkTokens(d *document, tokens []Token) {
 	}
 }
 
+// checkOpen refuses to be reached from elsewhere without a token. What leads there from
+// public_url may stand on this machine and look like somebody who sits at it.
+func (c *Config) checkOpen(d *document) {
+	if len(c.Tokens) == 0 && c.PublicURL != "" && !isLoopback(c.PublicURL) && !d.has("tokens") {
+		d.wrong("public_url", "others reach this address, and there are no tokens: whoever comes through a proxy on this machine would be admin. "+
+			"Add tokens, as in tokens: [{name: ann, role: admin, token: \"${ANN_TOKEN}\"}], each made with %s, or leave public_url out", makeSecret)
+	}
+}
+
 const (
 	minSecret  = 16 // characters; 128 bits, where they were drawn by chance from all bytes
 	makeSecret = "openssl rand -hex 16"

@@ -1,6 +1,7 @@
 package fallback
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -36,9 +37,10 @@ func (k NewsKind) String() string { return newsNames[k] }
 // Known says whether k is one of the kinds above.
 func (k NewsKind) Known() bool { return k > 0 && k < newsCount }
 
-// ID is the same for the same news, whoever computes it, and for no other.
+// ID is the same for the same news, whoever computes it, and for no other: it ends with when
+// it happened, in ms, for a message that was forgotten may come once more under its own id.
 func (n News) ID() string {
-	return n.Kind.String() + "_" + n.Message.Attempt(int(n.Leg), int(n.Try)).String()
+	return fmt.Sprintf("%s_%s_%d", n.Kind, n.Message.Attempt(int(n.Leg), int(n.Try)), n.At.UnixMilli())
 }
 
 // NewsOf is what a record's way from before to after tells. Of a person whose data is

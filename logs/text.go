@@ -15,14 +15,17 @@ var secrets = []*regexp.Regexp{
 	regexp.MustCompile(`(?i)(\b[\w-]*(?:api[-_]?key|passw(?:or)?d|secret|token)["']?\s*[:=]\s*["']?)[^\s"'&,;]+()`),
 }
 
+// octet is one of the four parts of a machine's address.
+const octet = `(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)`
+
 // kept is what has digits and is no number of a person: ids, dates, versions, addresses of
-// machines, times and sizes.
+// machines (the group), times and sizes.
 var kept = regexp.MustCompile(strings.Join([]string{
 	`[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}`,
 	`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?:Z|[+-]\d\d:?\d\d\b)?`,
 	`\bip-\d{1,3}(?:-\d{1,3}){3}\b`,
 	`\bv\d+(?:\.\d+)+[\w.+-]*`,
-	`\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?`,
+	`\b(` + octet + `(?:\.` + octet + `){3})\b(?::\d{1,5}\b)?`,
 	`\b\d[\d.]*(?:ns|µs|ms|[smh]|[KMGT]i?B|B)\b`,
 	`\b\d+ (?:bytes|B|ms|µs|ns|s)\b`,
 	`\b(?:[0-9]*[a-fA-F][0-9a-fA-F]{6,}|[0-9]{7,}[a-fA-F][0-9a-fA-F]*|\d{16,})(?:q\d+)?\b`,
@@ -52,13 +55,26 @@ func Text(s string) string {
 	}
 	var b strings.Builder
 	from := 0
-	for _, span := range kept.FindAllStringIndex(s, -1) {
+	for _, span := range kept.FindAllStringSubmatchIndex(s, -1) {
+		if span[2] >= 0 && partOfNumber(s[:span[2]], s[span[3]:]) {
+			continue
+		}
 		b.WriteString(digits.ReplaceAllStringFunc(s[from:span[0]], number))
 		b.WriteString(s[span[0]:span[1]])
 		from = span[1]
 	}
 	b.WriteString(digits.ReplaceAllStringFunc(s[from:], number))
 	return b.String()
+}
+
+// partOfNumber says whether what looks like a machine's address stands in a longer row of
+// digits between dots, or after a plus sign.
+func partOfNumber(before, after string) bool {
+	isDigit := func(c byte) bool { return '0' <= c && c <= '9' }
+	b := len(before)
+	return strings.HasSuffix(before, "+") ||
+		b > 1 && before[b-1] == '.' && isDigit(before[b-2]) ||
+		len(after) > 1 && after[0] == '.' && isDigit(after[1])
 }
 
 // number masks a candidate that has as many digits as a number, but for the first two

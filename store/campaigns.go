@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"sync/atomic"
@@ -192,7 +193,7 @@ func define(n campaign.Number, text string) (*Campaign, error) {
 	if err := json.Unmarshal([]byte(text), &d); err != nil {
 		return nil, fmt.Errorf("read campaign %s from the register: %w: %w", n, errUnknownForm, err)
 	}
-	c, err := campaign.ParseFile("register", d.Campaign, nil)
+	c, err := campaign.ParseKept("register", d.Campaign)
 	if err != nil {
 		return nil, fmt.Errorf("read campaign %s from the register: %w: %w", n, errUnknownForm, err)
 	}
@@ -202,20 +203,45 @@ func define(n campaign.Number, text string) (*Campaign, error) {
 // List gives every campaign in the register, by id. One that this version cannot read
 // is told in the log and passed over: it must not keep the others from their work.
 func (s *Store) List(ctx context.Context) ([]*Campaign, error) {
-	all, err := s.client.HGetAll(ctx, keyCampaigns).Result()
+	numbers, err := s.client.HKeys(ctx, keyCampaigns).Result()
 	if err != nil {
 		return nil, fmt.Errorf("list campaigns: %w", err)
 	}
-	list := make([]*Campaign, 0, len(all))
-	for number, text := range all {
+	list := make([]*Campaign, 0, len(numbers))
+	var fresh []string // that were not read before
+	for _, number := range numbers {
 		n, err := campaign.ParseNumber(number)
 		if err != nil {
 			s.log.Error("campaign passed over", "error", err)
+		} else if kept, ok := s.campaigns.Load(n); ok {
+			list = append(list, kept.(*Campaign))
+		} else {
+			fresh = append(fresh, number)
+		}
+	}
+	read, err := s.readAll(ctx, fresh)
+	list = append(list, read...)
+	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
+	return list, err
+}
+
+// readAll gives the campaigns of these numbers that this version can read.
+func (s *Store) readAll(ctx context.Context, numbers []string) (list []*Campaign, err error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	texts, err := s.client.HMGet(ctx, keyCampaigns, numbers...).Result()
+	if err != nil {
+		return nil, fmt.Errorf("list campaigns: %w", err)
+	}
+	for i, text := range texts {
+		text, there := text.(string)
+		if !there { // its retention was over just now
 			continue
 		}
-		if kept, ok := s.campaigns.Load(n); ok {
-			list = append(list, kept.(*Campaign))
-			continue
+		n, err := campaign.ParseNumber(numbers[i])
+		if err != nil {
+			return list, err
 		}
 		c, err := define(n, text)
 		if err != nil {
@@ -224,8 +250,15 @@ func (s *Store) List(ctx context.Context) ([]*Campaign, error) {
 		}
 		list = append(list, s.keep(c))
 	}
-	sort.Slice(list, func(i, j int) bool { return list[i].ID < list[j].ID })
 	return list, nil
+}
+
+// CampaignsOver gives the campaigns in the register that have a leg on an account.
+func (s *Store) CampaignsOver(ctx context.Context, account string) ([]*Campaign, error) {
+	list, err := s.List(ctx)
+	return slices.DeleteFunc(list, func(c *Campaign) bool {
+		return !slices.ContainsFunc(c.Route, func(l campaign.Leg) bool { return l.Account == account })
+	}), err
 }
 
 func (c *Campaign) shardOf(id campaign.MessageID) shard {

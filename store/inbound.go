@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -31,6 +32,10 @@ type Inbound struct {
 // inboundMost is how much of what people wrote is kept for one receiver.
 const inboundMost = 100_000
 
+// inboundLasts is for how long it is kept after the last of it came: longer than news is
+// told, so that it ends also where the configuration names no receiver any more.
+const inboundLasts = 25 * time.Hour
+
 // KeepInbound keeps what a person wrote until its receiver was told. It may be said twice.
 func (s *Store) KeepInbound(ctx context.Context, receiver string, r campaign.Receipt, number, stop bool, about *campaign.MessageID) error {
 	now, id := s.now().UTC(), s.inboundID(r)
@@ -51,7 +56,7 @@ func (s *Store) KeepInbound(ctx context.Context, receiver string, r campaign.Rec
 	if err := s.client.SAdd(ctx, keyInboxes, receiver).Err(); err != nil { // first, for an erasure looks there
 		return fmt.Errorf("keep what a person wrote for %s: %w", receiver, err)
 	}
-	at, err := s.scripts.inbound.Run(ctx, s.client, []string{outbox, letters, told}, news, text, inboundMost).Int64()
+	at, err := s.scripts.inbound.Run(ctx, s.client, []string{outbox, letters, told}, news, text, inboundMost, inboundLasts.Milliseconds()).Int64()
 	if err == nil {
 		err = s.client.ZAddLT(ctx, indexOutbox, redis.Z{Score: float64(at), Member: o.Name()}).Err()
 	}
@@ -79,13 +84,18 @@ func (s *Store) personHash(to campaign.Destination) string {
 	return hex.EncodeToString(person[:])
 }
 
-// LastMessageTo is the message to a person that was last sent over an account; nil: none
-// was, or none is kept.
-func (s *Store) LastMessageTo(ctx context.Context, account string, to campaign.Destination) (*campaign.MessageID, error) {
-	ids, err := s.MessagesTo(ctx, to)
+// LastMessageTo is the message of these campaigns to a person that was last sent over an
+// account; nil: none was, or none is kept.
+func (s *Store) LastMessageTo(ctx context.Context, list []*Campaign, account string, to campaign.Destination) (*campaign.MessageID, error) {
+	of := map[campaign.Number]*Campaign{}
+	for _, c := range list {
+		of[c.Number] = c
+	}
+	ids, err := s.messagesIn(ctx, list, to)
 	if err != nil {
 		return nil, err
 	}
+	ids = slices.DeleteFunc(ids, func(id campaign.MessageID) bool { return of[id.Number()] == nil })
 	records, err := s.Load(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -93,13 +103,9 @@ func (s *Store) LastMessageTo(ctx context.Context, account string, to campaign.D
 	var last *campaign.MessageID
 	var when time.Time
 	for i := range records {
-		r := &records[i]
-		c, err := s.lookup(ctx, ids[i].Number())
-		if r.Stamp == 0 || err != nil {
-			continue
-		}
+		r := &records[i] // the zero record has no history
 		for _, a := range r.History {
-			if c.Route[a.Leg].Account == account && a.Claimed.After(when) {
+			if of[ids[i].Number()].Route[a.Leg].Account == account && a.Claimed.After(when) {
 				last, when = &r.ID, a.Claimed
 			}
 		}

@@ -180,8 +180,8 @@ func (s *Store) settleApart(ctx context.Context, place, index, name string) erro
 	return s.client.ZAddLT(ctx, index, redis.Z{Score: head[0].Score, Member: name}).Err()
 }
 
-// Sweep enters the heads of every campaign that is not over into the index, and tells
-// their shards the state again. It heals what a crash left between two calls.
+// Sweep enters the heads of every campaign that is not over into the index, and those of
+// what people wrote, and tells the shards of the campaigns the state again. It heals what a crash left between two calls.
 func (s *Store) Sweep(ctx context.Context) error {
 	list, err := s.List(ctx)
 	if err != nil {
@@ -198,7 +198,7 @@ func (s *Store) Sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return s.settleInboxes(ctx)
 }
 
 // settleAll enters all of a campaign's heads into the index.

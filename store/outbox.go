@@ -66,7 +66,8 @@ func (s *Store) tells(c *Campaign) bool { return s.told != nil && s.told(&c.Camp
 
 // TakeNews takes up to n pieces of news that are due, which others then leave alone for a
 // time. What a piece is about may be there no more: then its record has the zero stamp, or
-// there is nothing that a person wrote.
+// there is nothing that a person wrote. What is of a form that this version does not know is
+// left where it is until that time is over, for a newer version may know it.
 func (s *Store) TakeNews(ctx context.Context, o Outbox, n int, keep time.Duration) ([]Told, error) {
 	outbox, about, _ := o.keys()
 	answer, err := s.scripts.take.Run(ctx, s.client, []string{outbox, about}, n, keep.Milliseconds()).Slice()
@@ -75,25 +76,37 @@ func (s *Store) TakeNews(ctx context.Context, o Outbox, n int, keep time.Duratio
 	}
 	list := make([]Told, 0, len(answer)/2)
 	for i := 0; i+1 < len(answer); i += 2 {
-		key, _ := answer[i].(string)
-		text, there := answer[i+1].(string)
-		news, since, err := decodeNews(key)
-		if err != nil { // a newer version may know it
+		t, err := s.unpack(o, answer[i], answer[i+1])
+		if err != nil {
 			s.log.Error("news set aside", "outbox", o.Name(), "error", err)
 			continue
 		}
-		t := Told{Key: key, News: news, Since: since}
-		switch {
-		case there && o.Campaign != nil:
-			t.Record = s.read(news.Message, text)
-		case there:
-			if in := new(Inbound); json.Unmarshal([]byte(text), in) == nil {
-				t.Inbound = in
-			}
-		}
 		list = append(list, t)
 	}
-	return list, s.settle(ctx, outbox, indexOutbox, o.Name())
+	// Who is told to stop meanwhile leaves the index as it is to be.
+	return list, s.settle(context.WithoutCancel(ctx), outbox, indexOutbox, o.Name())
+}
+
+// unpack reads a piece of news, and what it is about, if that is there.
+func (s *Store) unpack(o Outbox, key, about any) (t Told, err error) {
+	t.Key, _ = key.(string)
+	if t.News, t.Since, err = decodeNews(t.Key); err != nil {
+		return t, err
+	}
+	text, there := about.(string)
+	switch {
+	case !there:
+	case o.Campaign != nil:
+		if t.Record = s.read(t.News.Message, text); t.Record.Stamp == 0 {
+			return t, errUnreadable
+		}
+	default:
+		t.Inbound = new(Inbound)
+		if json.Unmarshal([]byte(text), t.Inbound) != nil { // its error may quote what a person wrote
+			return t, errUnknownNews
+		}
+	}
+	return t, nil
 }
 
 // SettleNews says what became of news. It may be said twice.
@@ -113,5 +126,5 @@ func (s *Store) SettleNews(ctx context.Context, o Outbox, list []Settled) error 
 	if err := s.scripts.told.Run(ctx, s.client, keys, args...).Err(); err != nil {
 		return fmt.Errorf("settle %d pieces of news of %s: %w", len(list), o.Name(), err)
 	}
-	return s.settle(ctx, outbox, indexOutbox, o.Name())
+	return s.settle(context.WithoutCancel(ctx), outbox, indexOutbox, o.Name())
 }

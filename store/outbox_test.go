@@ -96,8 +96,9 @@ func newsIsWritten(t *testing.T, h *house) {
 	h.tell(1, fallback.OnDelivered)
 	h.tell(3, fallback.OnTooLate)
 	want := []string{
-		"closed_" + h.message(1).Attempt(0, 0).String(), "closed_" + h.message(3).Attempt(0, 0).String(),
-		"escalated_" + h.message(0).Attempt(0, 0).String(),
+		fallback.News{Message: h.message(1), Kind: fallback.NewsClosed, At: h.record(1).Closed}.ID(),
+		fallback.News{Message: h.message(3), Kind: fallback.NewsClosed, At: h.record(3).Closed}.ID(),
+		fallback.News{Message: h.message(0), Kind: fallback.NewsEscalated, At: h.record(0).History[0].Reported}.ID(),
 	}
 	slices.Sort(want)
 	for range 2 {
@@ -218,13 +219,14 @@ func TestASweepHealsTheIndexOfOutboxes(t *testing.T) {
 		h.load(people(1))
 		must(t, h.Start(t.Context(), "spring", "me"))
 		h.tell(0, fallback.OnTooLate)
+		must(t, h.KeepInbound(t.Context(), "crm", campaign.Receipt{Account: "a", From: "+393400000000", Text: "ciao"}, false, false, nil))
 		must(t, h.client.Del(t.Context(), indexOutbox).Err())
 		if _, ids := h.news(); len(ids) != 0 {
 			t.Fatalf("news %v without an index", ids)
 		}
 		must(t, h.Sweep(t.Context()))
-		if _, ids := h.news(); len(ids) != 1 {
-			t.Errorf("news %v after a sweep, want one", ids)
+		if _, ids := h.news(); len(ids) != 2 {
+			t.Errorf("news %v after a sweep, want one of a message and a reply", ids)
 		}
 	})
 }
@@ -274,12 +276,20 @@ func TestWhatPeopleWroteIsKeptOnceAndErased(t *testing.T) {
 		must(t, h.Start(ctx, "spring", "me"))
 		h.waiting(0)
 		from := campaign.Destination("+393400000000")
-		about, err := h.LastMessageTo(ctx, "a", from)
+		over := func(account string) []*Campaign {
+			list, err := h.CampaignsOver(ctx, account)
+			must(t, err)
+			return list
+		}
+		if len(over("a")) != 1 || len(over("nobody's")) != 0 {
+			t.Errorf("%d campaigns are over a, %d over nobody's", len(over("a")), len(over("nobody's")))
+		}
+		about, err := h.LastMessageTo(ctx, over("a"), "a", from)
 		if err != nil || about == nil || *about != h.message(0) {
 			t.Fatalf("the last message is %v (%v)", about, err)
 		}
 		for account, to := range map[string]campaign.Destination{"b": from, "a": "+393400000001"} {
-			if other, err := h.LastMessageTo(ctx, account, to); err != nil || other != nil {
+			if other, err := h.LastMessageTo(ctx, over("a"), account, to); err != nil || other != nil {
 				t.Errorf("the last message over %s to one who got none is %v (%v)", account, other, err)
 			}
 		}
@@ -289,6 +299,11 @@ func TestWhatPeopleWroteIsKeptOnceAndErased(t *testing.T) {
 		}
 		receipt.ProviderID, receipt.From = "in-2", "+393400000001"
 		must(t, h.KeepInbound(ctx, "crm", receipt, false, true, nil))
+		for _, what := range []string{"outbox", "letters"} { // should nobody ever tell it
+			if left, err := redistest.Admin(t, h.client).TTL(ctx, keyInbound("crm", what)).Result(); err != nil || left <= 24*time.Hour || left > inboundLasts {
+				t.Errorf("%s expires after %s (%v)", what, left, err)
+			}
+		}
 		list, _ := h.news()
 		if len(list) != 2 || list[0].Inbound == nil || list[1].Inbound == nil || list[0].Inbound.ID == list[1].Inbound.ID {
 			t.Fatalf("kept: %+v", list)

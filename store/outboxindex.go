@@ -89,3 +89,19 @@ func (s *Store) settleOutboxes(ctx context.Context, c *Campaign) error {
 	}
 	return nil
 }
+
+// settleInboxes enters the outboxes of what people wrote into the index.
+func (s *Store) settleInboxes(ctx context.Context) error {
+	receivers, err := s.client.SMembers(ctx, keyInboxes).Result()
+	if err != nil {
+		return fmt.Errorf("read for whom people wrote something: %w", err)
+	}
+	for _, receiver := range receivers {
+		o := Outbox{Receiver: receiver}
+		outbox, _, _ := o.keys()
+		if err := s.settle(ctx, outbox, indexOutbox, o.Name()); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -74,6 +74,11 @@ func (s *Store) MessagesTo(ctx context.Context, to ...campaign.Destination) ([]c
 	if err != nil {
 		return nil, err
 	}
+	return s.messagesIn(ctx, list, to...)
+}
+
+// messagesIn gives the same, computed for these campaigns only.
+func (s *Store) messagesIn(ctx context.Context, list []*Campaign, to ...campaign.Destination) ([]campaign.MessageID, error) {
 	var ids []campaign.MessageID
 	for _, c := range list {
 		if c.Keyed() {
@@ -84,7 +89,7 @@ func (s *Store) MessagesTo(ctx context.Context, to ...campaign.Destination) ([]c
 		}
 	}
 	entered := make([]*redis.StringSliceCmd, len(to))
-	_, err = s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, d := range to {
 			entered[i] = p.ZRange(ctx, keyPerson(s.idKey.Person(d)), 0, -1)
 		}

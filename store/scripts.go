@@ -16,7 +16,7 @@ type scripts struct {
 	importRows, importing, names, forget, repeat, repeated  *redis.Script
 	expire, frequency, books, beat                          *redis.Script
 	park, enter, hear, window, putBack, dequeue, done       *redis.Script
-	take, told, anew, inbound, draft                        *redis.Script
+	take, told, anew, inbound, session, draft               *redis.Script
 }
 
 func newScripts() scripts {
@@ -34,7 +34,7 @@ func newScripts() scripts {
 		forget: load("forget"), expire: load("expire"), frequency: load("frequency"), books: load("books"), beat: load("beat"), repeat: load("repeat"), repeated: load("repeated"),
 		park: load("park"), enter: load("enter"), hear: load("hear"), window: load("window"),
 		putBack: load("putback"), dequeue: load("dequeue"), done: load("done"),
-		take: load("take"), told: load("told"), anew: load("anew"), inbound: load("inbound"),
+		take: load("take"), told: load("told"), anew: load("anew"), inbound: load("inbound"), session: load("session"),
 		draft: load("draft"),
 	}
 }

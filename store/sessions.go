@@ -14,11 +14,17 @@ import (
 // lets nobody in by itself.
 type Sessions struct {
 	client redis.UniversalClient
+	keep   *redis.Script
 	now    func() time.Time
 }
 
+// endedFor is how long it is remembered that a session has ended, which is as long as a
+// request can last that knew it, and longer than any session lives. Requests that are still
+// at work when somebody logs out keep their session at their end, as scs has it.
+const endedFor = 24 * time.Hour
+
 // Sessions are those in this store's Redis.
-func (s *Store) Sessions() *Sessions { return &Sessions{s.client, s.now} }
+func (s *Store) Sessions() *Sessions { return &Sessions{s.client, s.scripts.session, s.now} }
 
 // FindCtx gives what a session holds.
 func (s *Sessions) FindCtx(ctx context.Context, name string) (held []byte, found bool, err error) {
@@ -29,24 +35,24 @@ func (s *Sessions) FindCtx(ctx context.Context, name string) (held []byte, found
 	if err != nil {
 		return nil, false, fmt.Errorf("look a session up: %w", err)
 	}
-	return held, true, nil
+	return held, len(held) > 0, nil // nothing: it has ended
 }
 
-// CommitCtx keeps a session until it ends.
+// CommitCtx keeps a session until it ends. One that was deleted stays so.
 func (s *Sessions) CommitCtx(ctx context.Context, name string, held []byte, ends time.Time) error {
 	left := ends.Sub(s.now())
 	if left <= 0 {
 		return s.DeleteCtx(ctx, name)
 	}
-	if err := s.client.Set(ctx, keySession(name), held, left).Err(); err != nil {
+	if err := s.keep.Run(ctx, s.client, []string{keySession(name)}, held, max(1, left.Milliseconds())).Err(); err != nil {
 		return fmt.Errorf("keep a session: %w", err)
 	}
 	return nil
 }
 
-// DeleteCtx ends a session.
+// DeleteCtx ends a session for ever.
 func (s *Sessions) DeleteCtx(ctx context.Context, name string) error {
-	if err := s.client.Del(ctx, keySession(name)).Err(); err != nil {
+	if err := s.client.Set(ctx, keySession(name), "", endedFor).Err(); err != nil {
 		return fmt.Errorf("end a session: %w", err)
 	}
 	return nil

@@ -1,6 +1,8 @@
 package store_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,6 +35,16 @@ func TestASessionIsSharedAndEnds(t *testing.T) {
 	_ = there.DeleteCtx(ctx, "two")
 	if _, found, _ := here.FindCtx(ctx, "two"); found {
 		t.Error("an ended session was found")
+	}
+	if err := here.CommitCtx(ctx, "two", []byte("held"), time.Now().Add(time.Minute)); err != nil { // a request that knew it
+		t.Fatal(err)
+	}
+	if _, found, err := here.FindCtx(ctx, "two"); found || err != nil {
+		t.Errorf("an ended session came back: %v", err)
+	}
+	mini.FastForward(25 * time.Hour)
+	if keys := mini.Keys(); slices.ContainsFunc(keys, func(k string) bool { return strings.Contains(k, "two") }) {
+		t.Errorf("of an ended session stays %q", keys)
 	}
 	if err := here.CommitCtx(ctx, "late", []byte("held"), time.Now()); err != nil {
 		t.Fatal(err)

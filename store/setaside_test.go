@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"testing"
 	"time"
@@ -106,6 +107,41 @@ func TestUnreadableRecordsAreLookedAtAgain(t *testing.T) {
 			t.Errorf("after %v: %d records, %v, met %d times; want none, %d times", x.after, len(records), err, h.Unreadable(), x.want)
 		}
 	}
+}
+
+// News of a record that a newer version wrote, and a reply that one did, wait for it.
+func TestNewsOfWhatCannotBeReadIsKept(t *testing.T) {
+	telling(t, func(t *testing.T, h *house) {
+		ctx := t.Context()
+		h.quiet().load(people(2))
+		must(t, h.Start(ctx, "spring", "me"))
+		for i := range 2 {
+			h.tell(i, fallback.OnTooLate)
+			receipt := campaign.Receipt{Account: "a", ProviderID: fmt.Sprint(i), From: "+393400000000", Text: "ciao"}
+			must(t, h.KeepInbound(ctx, "crm", receipt, false, false, nil))
+		}
+		h.damage(0, newerVersion)
+		letters := keyInbound("crm", "letters")
+		ids, err := h.client.HKeys(ctx, letters).Result()
+		must(t, err)
+		known, err := h.client.HGet(ctx, letters, ids[0]).Result()
+		must(t, err)
+		must(t, h.client.HSet(ctx, letters, ids[0], `{"received":"of a newer form"}`).Err())
+		if list, _ := h.news(); len(list) != 2 {
+			t.Errorf("took %d pieces of news, want the two that can be read", len(list))
+		}
+		h.damage(0, func(text []byte) { text[atVersion] = version })
+		must(t, h.client.HSet(ctx, letters, ids[0], known).Err())
+		list, _ := h.news()
+		for _, n := range list {
+			if n.Record.Stamp == 0 && n.Inbound == nil {
+				t.Errorf("took %+v without what it is about", n)
+			}
+		}
+		if len(list) != 4 {
+			t.Errorf("once all can be read, took %d pieces of news, want 4", len(list))
+		}
+	})
 }
 
 // What no version of this campaign can have written is not guessed.

@@ -12,7 +12,7 @@ import (
 )
 
 // campaigns is the list of all campaigns.
-var campaigns = page{path: "/campaigns", template: "campaigns", title: "Campaigns", role: api.Viewer, live: true, read: readCampaigns}
+var campaigns = page{path: "/campaigns", template: "campaigns", title: "Campaigns", role: api.Viewer, live: true, asks: []string{"state", "q", "after"}, read: readCampaigns}
 
 // campaignsAtOnce is how many a page of the list has.
 const campaignsAtOnce = 50

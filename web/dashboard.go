@@ -43,7 +43,7 @@ type Dashboard struct {
 	api         *api.Server
 	client      *client.Client
 	sessions    *scs.SessionManager
-	attempts    *attempts
+	wrongTokens *wrongTokens
 	hub         *hub
 	laneList    shared[[]client.Lane]
 	queueList   shared[[]client.Queue]
@@ -84,7 +84,7 @@ func New(server *api.Server, o Options) (*Dashboard, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	d.sessions = d.newSessions(o.Sessions, o.TLS)
-	d.attempts = newAttempts(d.now)
+	d.wrongTokens = newWrongTokens(d.now)
 	d.hub = newHub(everySecond)
 	if err = d.mountQueues(o.Queues); err != nil {
 		return nil, fmt.Errorf("web: %w", err)
@@ -104,23 +104,26 @@ func (d *Dashboard) lay() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/{name}", d.assets)
 	inside := func(pattern string, serve http.HandlerFunc) { mux.Handle(pattern, d.sessions.LoadAndSave(serve)) }
+	deed := func(pattern string, serve http.HandlerFunc) {
+		mux.Handle(pattern, toItsEnd(d.sessions.LoadAndSave(serve)))
+	}
 	inside("GET /login", d.showLogin)
 	inside("POST /login", d.login)
-	inside("POST /logout", d.logout)
+	deed("POST /logout", d.logout)
 	for _, p := range pages {
 		inside(p.method()+" "+p.path, d.show(p))
 		if p.live {
-			mux.HandleFunc("GET "+streamPath(p.path), d.stream(p)) // a stream renews no session
+			mux.HandleFunc("GET "+streamPrefix+p.path, d.stream(p)) // a stream renews no session
 		}
 	}
 	for _, f := range fetches {
 		inside("GET "+f.path, d.fetch(f))
 	}
 	for _, u := range uploads {
-		inside("POST "+u.path, d.take(u))
+		deed("POST "+u.path, d.take(u))
 	}
 	for _, a := range deeds {
-		inside("POST "+a.path, d.act(a))
+		deed("POST "+a.path, d.act(a))
 	}
 	if d.queues != nil {
 		mux.Handle("/queues/", d.queues)

@@ -10,7 +10,7 @@
 //  2. templates/NAME.html, which defines "main"; it is shown a frame, and what the page's
 //     read gave is its .Main. The functions of templates are in words.go.
 //  3. What shall be live stands in elements with data-live="a name of its own", and the page
-//     says live: true. The same read is then run once a second for all who watch, and the
+//     says live: true, and in asks what it reads of the address. The same read is then run once a second for all who watch, and the
 //     script swaps these elements. So forms stand outside of them, or what is being typed
 //     would be lost. Names that a script needs not swap may stand anywhere.
 //  4. What a page does is a deed in places.go: a POST form below the page's path, its role,

@@ -12,6 +12,9 @@ const (
 	readWithin   = 5 * time.Second // a snapshot that takes longer is given up
 	mostReaders  = 200             // pages, each as seen by a role, that are read at a time
 	mostWatchers = 2000
+
+	mostReadersOfOne  = 20 // that people of one name make necessary
+	mostWatchersOfOne = 500
 )
 
 // hub has one reader for each page that somebody watches, however many they are. It begins
@@ -32,23 +35,23 @@ func newHub(every time.Duration) *hub {
 
 // reader reads one page for its watchers.
 type reader struct {
-	watchers map[chan []byte]struct{}
+	watchers map[chan []byte]string // to the name of who watches
 	last     []byte
 	stop     context.CancelFunc
 }
 
 // watch gives a channel of snapshots, each the whole page; who is slow gets the latest.
-// It is refused if too many watch.
-func (h *hub) watch(key string, read func(context.Context) []byte) (snapshots <-chan []byte, leave func(), taken bool) {
+// It is refused if too many watch, or this one too much.
+func (h *hub) watch(name, key string, read func(context.Context) []byte) (snapshots <-chan []byte, leave func(), taken bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	r := h.readers[key]
-	if h.closed || h.watchers >= mostWatchers || r == nil && len(h.readers) >= mostReaders {
+	if h.closed || h.watchers >= mostWatchers || r == nil && len(h.readers) >= mostReaders || h.isTooMuch(name, r) {
 		return nil, nil, false
 	}
 	if r == nil {
 		ctx, stop := context.WithCancel(context.Background())
-		r = &reader{watchers: map[chan []byte]struct{}{}, stop: stop}
+		r = &reader{watchers: map[chan []byte]string{}, stop: stop}
 		h.readers[key] = r
 		go h.run(ctx, r, read)
 	}
@@ -56,9 +59,28 @@ func (h *hub) watch(key string, read func(context.Context) []byte) (snapshots <-
 	if r.last != nil {
 		c <- r.last
 	}
-	r.watchers[c] = struct{}{}
+	r.watchers[c] = name
 	h.watchers++
 	return c, func() { h.leave(key, r, c) }, true
+}
+
+// isTooMuch says whether who has this name watches as much as one may, for another page, or
+// for one that they watch already.
+func (h *hub) isTooMuch(name string, next *reader) bool {
+	pages, all, there := 0, 0, false
+	for _, r := range h.readers {
+		n := 0
+		for _, who := range r.watchers {
+			if who == name {
+				n++
+			}
+		}
+		if all += n; n > 0 {
+			pages++
+			there = there || r == next
+		}
+	}
+	return all >= mostWatchersOfOne || pages >= mostReadersOfOne && !there
 }
 
 func (h *hub) leave(key string, r *reader, c chan []byte) {

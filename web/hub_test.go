@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -19,11 +21,11 @@ func TestOneReaderThatEndsWithTheLastWatcher(t *testing.T) {
 		h := newHub(time.Second)
 		var reads atomic.Int64
 		read := func(context.Context) []byte { return fmt.Append(nil, reads.Add(1)) }
-		first, leaveFirst, _ := h.watch("page", read)
+		first, leaveFirst, _ := h.watch("ann", "page", read)
 		if got := string(<-first); got != "1" {
 			t.Errorf("the first snapshot is %q", got)
 		}
-		second, leaveSecond, _ := h.watch("page", read)
+		second, leaveSecond, _ := h.watch("ann", "page", read)
 		if got := string(<-second); got != "1" {
 			t.Errorf("who comes later is given %q, want what is there", got)
 		}
@@ -49,28 +51,76 @@ func TestTheHubHasBounds(t *testing.T) {
 		read := func(context.Context) []byte { return nil }
 		var leave []func()
 		for i := range mostReaders {
-			_, l, taken := h.watch(fmt.Sprint(i), read)
+			_, l, taken := h.watch(fmt.Sprint("person ", i/mostReadersOfOne), fmt.Sprint(i), read)
 			if !taken {
 				t.Fatalf("page %d was refused", i)
 			}
 			leave = append(leave, l)
 		}
-		if _, _, taken := h.watch("one more", read); taken {
+		if _, _, taken := h.watch("ann", "one more", read); taken {
 			t.Error("one page more than there may be was taken")
 		}
-		if _, l, taken := h.watch("0", read); !taken {
+		if _, l, taken := h.watch("ann", "0", read); !taken {
 			t.Error("who watches a page that is read was refused")
 		} else {
 			l()
 		}
 		h.close()
-		if _, _, taken := h.watch("0", read); taken {
+		if _, _, taken := h.watch("ann", "0", read); taken {
 			t.Error("a closed hub took somebody")
 		}
 		for _, l := range leave {
 			l()
 		}
 	})
+}
+
+func TestOneNameTakesNotAllStreams(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub(time.Second)
+		read := func(context.Context) []byte { return nil }
+		watch := func(name, key string, want bool) {
+			_, leave, taken := h.watch(name, key, read)
+			if taken != want {
+				t.Errorf("%s on page %s is taken: %v", name, key, taken)
+			}
+			if taken {
+				t.Cleanup(leave)
+			}
+		}
+		for i := range mostReadersOfOne {
+			watch("eyes", fmt.Sprint(i), true)
+		}
+		watch("eyes", "one more", false)
+		watch("ann", "one more", true)
+		watch("eyes", "one more", false)
+		for range mostWatchersOfOne - mostReadersOfOne {
+			watch("eyes", "0", true)
+		}
+		watch("eyes", "0", false)
+		watch("ann", "0", true)
+	})
+}
+
+func TestWhatAPageDoesNotReadMakesNoOtherPage(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"/stream/lanes?x=1&y=2":                           "/lanes",
+		"/stream/campaigns?z=1&q=a+b&state=paused&state=": "/campaigns?q=a+b&state=paused",
+	} {
+		p := lanesPlace
+		if strings.Contains(address, campaigns.path) {
+			p = campaigns
+		}
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := p.pageOf(u); got.String() != want || p.streamOf(got) != "/stream"+want {
+			t.Errorf("%s is the stream of %s, whose stream is %s; want %s", address, got, p.streamOf(got), want)
+		}
+	}
 }
 
 func TestTheRingKeepsTheLastMinutes(t *testing.T) {
@@ -116,19 +166,19 @@ func TestATrackTellsRatesAndDrawsThem(t *testing.T) {
 	}
 }
 
-func TestAttemptsAreBounded(t *testing.T) {
+func TestFailedLoginsAreBounded(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1_000_000, 0)
-	a := newAttempts(func() time.Time { return now })
+	f := newWrongTokens(func() time.Time { return now })
 	for i := range 2 * mostPeers {
-		a.begin(fmt.Sprint(i))
+		f.note(fmt.Sprint(i))
 	}
-	if len(a.peers) > mostPeers {
-		t.Errorf("%d addresses are remembered", len(a.peers))
+	if len(f.peers) > mostPeers {
+		t.Errorf("%d addresses are remembered", len(f.peers))
 	}
 	now = now.Add(time.Hour)
-	a.begin("new")
-	if len(a.peers) != 1 {
-		t.Errorf("after an hour %d addresses are remembered, want the one", len(a.peers))
+	f.note("new")
+	if len(f.peers) != 1 {
+		t.Errorf("after an hour %d addresses are remembered, want the one", len(f.peers))
 	}
 }

@@ -28,24 +28,18 @@ func (d *Dashboard) askLogin(w http.ResponseWriter, r *http.Request, status int,
 	d.render(w, status, "login", f)
 }
 
-// login takes a token of the API's. The session gets a new name, so that one that was put
-// into the browser before is worth nothing.
+// login takes a token of the API's, a valid one always: strangers behind the same proxy
+// shall keep nobody out. The session gets a new name, so that one that was put into the
+// browser before is worth nothing.
 func (d *Dashboard) login(w http.ResponseWriter, r *http.Request) {
 	const most = 16 << 10
 	r.Body = http.MaxBytesReader(w, r.Body, most)
 	token, to := strings.TrimSpace(r.PostFormValue("token")), ours(r.PostFormValue("to"))
-	if wait, allowed := d.attempts.begin(peer(r)); !allowed {
-		w.Header().Set("Retry-After", wait)
-		d.askLogin(w, r, http.StatusTooManyRequests, to, "Too many attempts from here. Try again in "+wait+" s.")
-		return
-	}
 	by, proof, known := d.api.Login(token)
 	if !known || d.api.Open() {
-		d.log.Warn("a login was refused", "from", peer(r))
-		d.askLogin(w, r, http.StatusUnauthorized, to, "That is no valid token. It is one of tokens in the configuration, as the API takes it.")
+		d.refuseLogin(w, r, to)
 		return
 	}
-	d.attempts.succeed(peer(r))
 	ctx := r.Context()
 	if err := d.sessions.RenewToken(ctx); err != nil {
 		d.sessions.ErrorFunc(w, r, err)
@@ -55,6 +49,18 @@ func (d *Dashboard) login(w http.ResponseWriter, r *http.Request) {
 	d.sessions.Put(ctx, heldProof, proof)
 	d.log.Info("logged in", "by", by.Name, "role", by.Role.String())
 	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// refuseLogin tells of a wrong token, but of many in a row only that there were too many:
+// they shall fill no log.
+func (d *Dashboard) refuseLogin(w http.ResponseWriter, r *http.Request, to string) {
+	if wait, allowed := d.wrongTokens.note(peer(r)); !allowed {
+		w.Header().Set("Retry-After", wait)
+		d.askLogin(w, r, http.StatusTooManyRequests, to, "Too many wrong tokens from here. A valid one is taken at any time; others again in "+wait+" s.")
+		return
+	}
+	d.log.Warn("a login was refused", "from", peer(r))
+	d.askLogin(w, r, http.StatusUnauthorized, to, "That is no valid token. It is one of tokens in the configuration, as the API takes it.")
 }
 
 func (d *Dashboard) logout(w http.ResponseWriter, r *http.Request) {

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/seed-438792ba/cascade/api"
+	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/provider"
 	"github.com/seed-438792ba/cascade/web"
 )
@@ -45,10 +47,49 @@ func TestLoginAndLogout(t *testing.T) {
 		t.Errorf("after the logout: %d", got.status)
 	}
 	for _, key := range h.redis.Keys() {
-		if strings.Contains(key, "session") {
-			t.Errorf("%s is still there", key)
+		if held, _ := h.redis.Get(key); strings.Contains(key, "session") && held != "" {
+			t.Errorf("%s still holds %q", key, held)
 		}
 	}
+}
+
+// TestALogoutIsNotUndone logs out while a request of the same session is at work, which
+// renews its session when it ends.
+func TestALogoutIsNotUndone(t *testing.T) {
+	t.Parallel()
+	begun, end := make(chan struct{}), make(chan struct{})
+	h := open(t, func(s *settings) { s.api.Lanes = &slow{s.api.Lanes.(*desk), begun, end} })
+	b := h.as(operator)
+	at := mustParse(h.url)
+	held := b.http.Jar.Cookies(at)
+	answered := make(chan answer)
+	go func() { answered <- b.post("/lanes/qlara.sms/pause", url.Values{"why": {"x"}}) }()
+	<-begun
+	other := h.browser()
+	other.http.Jar.SetCookies(at, held)
+	if out := other.post("/logout", nil); out.status != http.StatusSeeOther {
+		t.Errorf("logged out: %d", out.status)
+	}
+	close(end)
+	if got := <-answered; got.status != http.StatusSeeOther {
+		t.Errorf("what was at work: %d\n%s", got.status, got.body)
+	}
+	b.http.Jar.SetCookies(at, held)
+	if got := b.get("/"); got.status != http.StatusSeeOther {
+		t.Errorf("after the logout: %d, want the login", got.status)
+	}
+}
+
+// slow are lanes of which one is being paused for as long as a test likes.
+type slow struct {
+	*desk
+	begun, end chan struct{}
+}
+
+func (s *slow) Pause(ctx context.Context, l campaign.Lane, by, why string) error {
+	close(s.begun)
+	<-s.end
+	return s.desk.Pause(ctx, l, by, why)
 }
 
 func TestASessionIsRenewedAtLogin(t *testing.T) {
@@ -104,7 +145,8 @@ func TestSessionsEnd(t *testing.T) {
 	}
 }
 
-func TestLoginsAreLimited(t *testing.T) {
+// Behind a proxy all come from one address.
+func TestStrangersKeepNobodyFromLoggingIn(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	b, refused := h.browser(), 0
@@ -114,9 +156,11 @@ func TestLoginsAreLimited(t *testing.T) {
 			refused++
 		}
 	}
-	if refused < 4 {
-		t.Errorf("%d of 15 attempts were refused for being too many", refused)
+	told := strings.Count(h.log.String(), "a login was refused")
+	if refused < 4 || told+refused != 15 {
+		t.Errorf("%d of 15 wrong tokens were answered as too many, and %d are in the log", refused, told)
 	}
+	h.as(viewer).page("/")
 }
 
 func TestCookiesBehindTLS(t *testing.T) {

@@ -18,6 +18,7 @@ type page struct {
 	role     api.Role // who may see it
 	posted   bool     // it answers a form, of which nothing may stand in an address
 	live     bool     // what it reads is read again once a second, for who watches
+	asks     []string // of a live one: the parameters of the address that it reads
 	read     func(context.Context, *visit) (any, error)
 }
 
@@ -26,6 +27,18 @@ func (p page) method() string {
 		return http.MethodPost
 	}
 	return http.MethodGet
+}
+
+// address is the page's address without what it does not read: the same for all who see the
+// same.
+func (p page) address(u *url.URL) *url.URL {
+	asked, read := u.Query(), url.Values{}
+	for _, name := range p.asks {
+		if values := chosen(asked[name]); len(values) > 0 {
+			read[name] = values
+		}
+	}
+	return &url.URL{Path: u.Path, RawPath: u.EscapedPath(), RawQuery: read.Encode()}
 }
 
 // fetch is a file that the dashboard gives, as it comes from the API.

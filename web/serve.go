@@ -8,8 +8,10 @@ import (
 	"github.com/seed-438792ba/cascade/api"
 )
 
-// longest is how long a page may take: some look at every record of a campaign.
-const longest = 2 * time.Minute
+const (
+	longest     = 2 * time.Minute // a page: some look at every record of a campaign
+	longestDeed = 6 * time.Hour   // what a form does, a large file that comes slowly among it
+)
 
 // within says how long an answer may take, whatever the server gives others; 0: as long as
 // it likes. The time to read counts as well: a server takes a request whose time to be read
@@ -45,7 +47,7 @@ func (d *Dashboard) show(p page) http.HandlerFunc {
 			return
 		}
 		if p.live {
-			f.Stream = streamOf(r.URL)
+			f.Stream = p.streamOf(r.URL)
 		}
 		if t, titled := f.Main.(interface{ Title() string }); titled {
 			f.Title = t.Title()
@@ -59,6 +61,17 @@ func readForm(w http.ResponseWriter, r *http.Request) (ok bool) {
 	const most = 1 << 20
 	r.Body = http.MaxBytesReader(w, r.Body, most)
 	return r.ParseForm() == nil
+}
+
+// toItsEnd serves what a form does also when the tab is closed meanwhile: half a deed is
+// worse than a whole one that nobody waits for. A file that broke off is noticed as it is
+// read.
+func toItsEnd(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, done := context.WithTimeout(context.WithoutCancel(r.Context()), longestDeed)
+		defer done()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
 }
 
 // act does what a form says, and goes on to a page: a reload does nothing again.

@@ -12,14 +12,20 @@ import (
 	"github.com/seed-438792ba/cascade/api"
 )
 
-// streamPath is where the live numbers of a page come from.
-func streamPath(page string) string {
-	return "/stream" + strings.TrimSuffix(page, "{$}")
+// streamPrefix and a page's path are where its live numbers come from.
+const streamPrefix = "/stream"
+
+func (p page) streamOf(u *url.URL) string {
+	to := p.address(u)
+	to.Path, to.RawPath = streamPrefix+to.Path, streamPrefix+to.RawPath
+	return to.String()
 }
 
-func streamOf(u *url.URL) string {
-	to := url.URL{Path: "/stream" + u.Path, RawPath: "/stream" + u.EscapedPath(), RawQuery: u.RawQuery}
-	return to.String()
+// pageOf is the address of the page whose stream this is.
+func (p page) pageOf(stream *url.URL) *url.URL {
+	of := p.address(stream)
+	of.Path, of.RawPath = strings.TrimPrefix(of.Path, streamPrefix), ""
+	return of
 }
 
 // How a stream lives.
@@ -46,7 +52,9 @@ func (d *Dashboard) stream(p page) http.HandlerFunc {
 			_ = out.send("gone", nil)
 			return
 		}
-		snapshots, leave, taken := d.hub.watch(by.Role.String()+" "+r.URL.String(), d.snapshots(p, r, by.Role))
+		address := p.pageOf(r.URL)
+		key := by.Role.String() + " " + address.Path + "?" + address.RawQuery
+		snapshots, leave, taken := d.hub.watch(by.Name, key, d.snapshots(p, address, r.PathValue, by.Role))
 		if !taken {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
@@ -95,16 +103,13 @@ func (d *Dashboard) watcher(r *http.Request) (by api.Caller, known bool, err err
 }
 
 // snapshots reads the page as somebody of this role sees it.
-func (d *Dashboard) snapshots(p page, r *http.Request, role api.Role) func(context.Context) []byte {
-	page := *r.URL
-	page.Path, page.RawPath = strings.TrimPrefix(page.Path, "/stream"), ""
+func (d *Dashboard) snapshots(p page, address *url.URL, values func(string) string, role api.Role) func(context.Context) []byte {
 	by := api.Caller{Name: "dashboard", Role: role}
-	values := r.PathValue
 	return func(ctx context.Context) []byte {
 		ctx = as(ctx, by)
 		f := d.frame(ctx, p.title)
-		f.By, f.Path = by, page.Path
-		main, err := p.read(ctx, &visit{Client: d.client, by: by, now: f.AsOf, path: &page, values: values, dashboard: d})
+		f.By, f.Path = by, address.Path
+		main, err := p.read(ctx, &visit{Client: d.client, by: by, now: f.AsOf, path: address, values: values, dashboard: d})
 		if err == nil {
 			f.Main = main
 		} else if len(f.Alerts) == 0 {

@@ -158,6 +158,14 @@ func TestAStreamWithoutALoginEnds(t *testing.T) {
 	}
 }
 
+func TestThereIsNoStreamBelowOne(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	if got := h.as(viewer).get("/stream/nothing/of/the/kind"); got.status != http.StatusNotFound {
+		t.Errorf("got %d, want 404", got.status)
+	}
+}
+
 func TestAssetsAreKeptForEver(t *testing.T) {
 	t.Parallel()
 	h := open(t)

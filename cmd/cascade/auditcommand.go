@@ -26,6 +26,9 @@ func auditCommand(p *program) *cobra.Command {
 				if deed.Touched != nil {
 					touched = count(*deed.Touched)
 				}
+				if deed.BrokeOff {
+					touched += ", broke off"
+				}
 				fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", deed.At.UTC().Format(time.DateTime+" UTC"), deed.By, deed.What, deed.About, touched, deed.Why)
 			}
 			_ = t.Flush()

@@ -45,8 +45,12 @@ const (
 )
 
 // needChrome is the path of Chromium. Where it must run for real, its absence is a failure.
+// A short run is for the race detector, which sees nothing of a browser.
 func needChrome(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a short run looks at no page in a browser")
+	}
 	path, err := exec.LookPath("chromium")
 	if err != nil && os.Getenv("CASCADE_TEST_REAL") == "1" {
 		t.Fatalf("CASCADE_TEST_REAL=1 asks for a real browser: %v. Install Debian's package chromium", err)

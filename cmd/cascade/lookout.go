@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/metrics"
@@ -12,14 +13,16 @@ import (
 	"github.com/seed-438792ba/cascade/worker"
 )
 
-// booksLast is how long a look at the books is believed: it costs some for each campaign.
+// booksLast is how long a look at the books, and at what was told outside, is believed: it
+// costs some for each campaign.
 const booksLast = 15 * time.Second
 
 // lookout reads how the fleet stands, for the metrics. It is used by one at a time.
 type lookout struct {
 	house *house
 	books store.Books
-	seen  time.Time // when the books were
+	told  []api.Webhook
+	seen  time.Time // when both were
 }
 
 func (o *lookout) look(ctx context.Context) (f metrics.Fleet, err error) {
@@ -34,26 +37,7 @@ func (o *lookout) look(ctx context.Context) (f metrics.Fleet, err error) {
 	if err := o.lookAtLanes(ctx, &f); err != nil {
 		return f, err
 	}
-	if err := o.lookAtWebhooks(ctx, &f); err != nil {
-		return f, err
-	}
 	return f, o.lookAtQueues(ctx, &f)
-}
-
-func (o *lookout) lookAtWebhooks(ctx context.Context, f *metrics.Fleet) error {
-	if len(o.house.config.Webhooks) == 0 {
-		return nil
-	}
-	list, err := webhookDesk{o.house}.Webhooks(ctx)
-	now := time.Now()
-	for _, w := range list {
-		told := metrics.Webhook{Name: w.Name, Waiting: w.Waiting}
-		if w.Since != nil {
-			told.Failing = max(0, now.Sub(*w.Since))
-		}
-		f.Webhooks = append(f.Webhooks, told)
-	}
-	return err
 }
 
 // allStates are every state of a campaign, so that none goes missing when nobody is in it.
@@ -65,8 +49,14 @@ func (o *lookout) lookAtBooks(ctx context.Context, f *metrics.Fleet) error {
 		if err != nil {
 			return err
 		}
+		if len(o.house.config.Webhooks) > 0 {
+			if o.told, err = (webhookDesk{o.house}).Webhooks(ctx); err != nil {
+				return err
+			}
+		}
 		o.books, o.seen = books, now
 	}
+	f.Webhooks = webhooksOf(o.told, time.Now())
 	f.Imbalance, f.Campaigns, f.Messages = o.books.Imbalance, map[string]int{}, map[string]int{}
 	for _, s := range allStates {
 		f.Campaigns[string(s)] = o.books.Campaigns[s]
@@ -75,6 +65,17 @@ func (o *lookout) lookAtBooks(ctx context.Context, f *metrics.Fleet) error {
 		f.Messages[p.String()] = o.books.Phases[p]
 	}
 	return nil
+}
+
+func webhooksOf(told []api.Webhook, now time.Time) []metrics.Webhook {
+	list := make([]metrics.Webhook, len(told))
+	for i, w := range told {
+		list[i] = metrics.Webhook{Name: w.Name, Waiting: w.Waiting}
+		if w.Since != nil {
+			list[i].Failing = max(0, now.Sub(*w.Since))
+		}
+	}
+	return list
 }
 
 func (o *lookout) lookAtLanes(ctx context.Context, f *metrics.Fleet) error {

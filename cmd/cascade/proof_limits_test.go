@@ -15,7 +15,7 @@ import (
 // sliding window does the provider see more than it allows, and at least 95 % of it.
 func proveLimits(t *testing.T, binary string) {
 	t.Run("fifty", func(t *testing.T) {
-		proveLimit(t, binary, "50/1s 1000/1m", sized(3*time.Minute, 70*time.Second))
+		proveLimit(t, binary, sized("50/1s 1000/1m", "50/1s 330/20s"), sized(3*time.Minute, 25*time.Second))
 	})
 	t.Run("thousand", func(t *testing.T) {
 		proveLimit(t, binary, "1000/1s", sized(time.Minute, 15*time.Second))

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -96,15 +97,22 @@ func (l *lab) compare(c *store.Campaign, outside *outsider) (closed, escalated i
 	l.Helper()
 	outside.mu.Lock()
 	defer outside.mu.Unlock()
+	escalations := map[string]bool{} // without when they happened
+	for id := range outside.taken {
+		if kind, rest, _ := strings.Cut(id, "_"); kind == fallback.NewsEscalated.String() {
+			attempt, _, _ := strings.Cut(rest, "_")
+			escalations[attempt] = true
+		}
+	}
 	err := l.ledger.Each(l.Context(), c.Number, func(r *fallback.Record) error {
 		s := r.State
-		e, told := outside.taken["closed_"+r.ID.Attempt(int(s.Leg), int(s.Try)).String()]
+		e, told := outside.taken[fallback.News{Message: r.ID, Kind: fallback.NewsClosed, Leg: s.Leg, Try: s.Try, At: r.Closed}.ID()]
 		m, err := e.Message()
 		if closed++; !told || err != nil || m.Phase != s.Phase.String() || m.Message != r.ID {
 			l.Errorf("message %s is %s, the receiver was told %v, of %s (%v)", r.ID, s, told, m.Phase, err)
 		}
 		for leg := range int(s.Leg) {
-			if escalated++; outside.taken["escalated_"+r.ID.Attempt(leg, 0).String()].ID == "" {
+			if escalated++; !escalations[r.ID.Attempt(leg, 0).String()] {
 				l.Errorf("message %s went on from leg %d, and the receiver was not told", r.ID, leg+1)
 			}
 		}

@@ -108,11 +108,16 @@ func (d webhookDesk) Redeliver(ctx context.Context, name, id string, since time.
 // PassOn keeps what a person wrote for who is told of the campaign that last sent to them,
 // or else of the account to which they wrote.
 func (d webhookDesk) PassOn(ctx context.Context, r campaign.Receipt, stop bool) error {
-	about, err := d.house.store.LastMessageTo(ctx, r.Account, r.From)
+	w := d.house.config.Accounts[r.Account].Webhook
+	over, err := d.house.store.CampaignsOver(ctx, r.Account)
+	tells := func(c *store.Campaign) bool { return d.house.webhookOf(&c.Campaign) != nil }
+	if err != nil || w == nil && !slices.ContainsFunc(over, tells) {
+		return err
+	}
+	about, err := d.house.store.LastMessageTo(ctx, over, r.Account, r.From)
 	if err != nil {
 		return err
 	}
-	w := d.house.config.Accounts[r.Account].Webhook
 	if about != nil {
 		c, err := d.house.store.Campaign(ctx, about.Number())
 		if err != nil {
