@@ -18,9 +18,13 @@ func (s *Server) checkDraft(ctx context.Context, d *campaign.Draft) error {
 	if d.File == nil {
 		return nil
 	}
+	leave, err := s.checks.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	check := campaign.DraftCheck{At: s.now().UTC()}
 	var refused *campaign.FileError
-	var err error
 	check.Validation, err = campaign.Validate(s.drafts.DraftFile(ctx, *d), d.Campaign, campaign.ValidateOptions{Reader: s.draftReader(d), Sample: draftSample})
 	switch {
 	case errors.As(err, &refused):
@@ -82,6 +86,12 @@ func (s *Server) showDraftRejects(w http.ResponseWriter, r *http.Request, by Cal
 		return notFound.because("the draft has no file of recipients")
 	}
 	untimed(w)
+	leave, err := s.checks.take(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
+	w = Steady(w)
 	var out *campaign.RejectsWriter
 	_, err = campaign.Validate(s.drafts.DraftFile(r.Context(), d), d.Campaign, campaign.ValidateOptions{
 		Reader: s.draftReader(&d),

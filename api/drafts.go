@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -130,6 +131,9 @@ func (s *Server) takeDraft(w http.ResponseWriter, r *http.Request, by Caller, d 
 	return keep(r.Context(), *d)
 }
 
+// longestName is that of a file, in bytes, as file systems have it.
+const longestName = 255
+
 // keepRecipients keeps a file as it comes, and looks at it.
 func (s *Server) keepRecipients(w http.ResponseWriter, r *http.Request, by Caller) error {
 	if err := contentType(r, asCSV); err != nil {
@@ -139,9 +143,13 @@ func (s *Server) keepRecipients(w http.ResponseWriter, r *http.Request, by Calle
 	if err != nil {
 		return err
 	}
+	name := r.URL.Query().Get("name")
+	if len(name) > longestName {
+		return malformed.because(fmt.Sprintf("want a file's name of at most %d bytes in the query name", longestName))
+	}
 	untimed(w)
-	up := &upload{from: http.MaxBytesReader(w, r.Body, maxUpload), alive: deadlines(w)}
-	if _, err := s.drafts.KeepDraftFile(r.Context(), d, r.URL.Query().Get("name"), up); err != nil {
+	up := &upload{from: http.MaxBytesReader(w, r.Body, MaxUpload), alive: deadlines(w)}
+	if _, err := s.drafts.KeepDraftFile(r.Context(), d, name, up); err != nil {
 		if up.broken.Load() {
 			return brokenOff(err)
 		}

@@ -109,6 +109,7 @@ func TestADraftIsEnteredAsItWasShown(t *testing.T) {
 		text, _ := json.Marshal(map[string]any{"file": d.File.Key, "checked_at": d.Check.At, "accepted": accepted})
 		return string(text)
 	}
+	h.want("a name without end", h.do("POST", at+"/recipients?name="+strings.Repeat("x", 256), operator, "text/csv", "destination\n"), 400)
 	upload(&d)
 	h.want("more than was shown", h.do("POST", at+"/enter", operator, "application/json", order(d, 2)), 409)
 	upload(&then)

@@ -39,6 +39,12 @@ func (s *Server) exportCampaign(w http.ResponseWriter, r *http.Request, by Calle
 		return err
 	}
 	untimed(w)
+	leave, err := s.exports.take(r.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
+	w = Steady(w)
 	attach(w, x.contentType, st.Campaign.ID+"."+format)
 	out := bufio.NewWriterSize(w, 64<<10)
 	put, end := x.start(out)

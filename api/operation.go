@@ -104,7 +104,7 @@ var operations = map[string]operation{
 		takes: one(body[map[string]any](asJSON)), gives: one(body[map[string]any](asJSON)), fails: []kind{malformed, notFound, invalidBody},
 	},
 	"GET /v1/campaigns/{id}/export": {
-		name: "exportCampaign", does: "Streams a line for each message, in no order. Numbers are whole for an admin and masked for others.",
+		name: "exportCampaign", does: "Streams a line for each message, in no order. Numbers are whole for an admin and masked for others. A process gives two at a time, others wait; one of which nothing is taken for a minute breaks off.",
 		query: []parameter{{"format", "The form of the lines; ndjson if it is left out.", schema{"type": "string", "enum": []string{"csv", "ndjson"}}}},
 		gives: []content{body[Line](asNDJSON), text(asCSV)}, fails: []kind{malformed, notFound},
 	},
@@ -137,8 +137,8 @@ var operations = map[string]operation{
 	},
 	"POST /v1/drafts/{draft}/recipients": {
 		name: "keepDraftRecipients", does: "Keeps a file of recipients as it comes, up to 1 GiB, in the place of the one before, and checks it. Nobody of it is in a campaign yet.",
-		query: []parameter{{"name", "The file's name, for people.", schema{"type": "string"}}},
-		takes: one(text(asCSV)), gives: one(body[campaign.Draft](asJSON)), fails: []kind{notFound, full},
+		query: []parameter{{"name", "The file's name, for people.", schema{"type": "string", "maxLength": longestName}}},
+		takes: one(text(asCSV)), gives: one(body[campaign.Draft](asJSON)), fails: []kind{malformed, notFound, full},
 	},
 	"GET /v1/drafts/{draft}/rejects": {name: "showDraftRejects", does: "Gives all rows that an import would reject: their columns, then line, column, reason and text.", gives: one(text(asCSV)), fails: []kind{notFound, invalid}},
 	"POST /v1/drafts/{draft}/test": {

@@ -11,8 +11,8 @@ import (
 	"github.com/seed-438792ba/cascade/campaign"
 )
 
-// maxUpload bounds one upload, in bytes.
-const maxUpload = 1 << 30
+// MaxUpload bounds one upload of people, in bytes.
+const MaxUpload = 1 << 30
 
 // uploads are the forms in which recipients may come, by their content type.
 var uploads = map[string]func(io.Reader, campaign.Campaign, campaign.ReaderOptions) (Rows, error){
@@ -41,7 +41,7 @@ func (s *Server) importRecipients(w http.ResponseWriter, r *http.Request, by Cal
 		return err
 	}
 	untimed(w)
-	up := &upload{from: http.MaxBytesReader(w, r.Body, maxUpload), alive: deadlines(w)}
+	up := &upload{from: http.MaxBytesReader(w, r.Body, MaxUpload), alive: deadlines(w)}
 	imported, err := s.read(r, st, up)
 	if by.touched(imported.Accepted); err != nil {
 		if up.broken.Load() {

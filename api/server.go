@@ -89,6 +89,8 @@ type Server struct {
 	strangers  rate.Sometimes // tells of requests without a token that went wrong
 	unread     rate.Sometimes // tells of callbacks that are not understood
 	draining   atomic.Bool
+	checks     seats
+	exports    seats
 }
 
 // New checks the options and lays the routes out.
@@ -100,6 +102,7 @@ func New(o Options) (*Server, error) {
 		door: o.Door, campaigns: o.Campaigns, receipts: o.Receipts, people: o.People, lanes: o.Lanes, brake: o.Brake, heard: o.Heard,
 		inbox: o.Inbox, webhooks: o.Webhooks, drafts: o.Drafts, fleet: o.Fleet, journal: o.Journal, repeats: o.Repeats, configured: o.Configured, stops: o.StopWords, ready: o.Ready, explain: o.Explain, log: o.Log, now: o.Now,
 		refusals: rate.Sometimes{Interval: 30 * time.Second}, strangers: rate.Sometimes{Interval: time.Second}, unread: rate.Sometimes{Interval: time.Second},
+		checks: make(seats, checksAtOnce), exports: make(seats, exportsAtOnce),
 		bodies: sync.Pool{New: func() any { return new(bytes.Buffer) }},
 	}
 	if s.log == nil {

@@ -149,7 +149,10 @@ func (p *patient) SetReadDeadline(t time.Time) error {
 	p.read = t.IsZero() || time.Until(t) > 30*time.Second
 	return nil
 }
-func (p *patient) SetWriteDeadline(t time.Time) error { p.write = t.IsZero(); return nil }
+func (p *patient) SetWriteDeadline(t time.Time) error {
+	p.write = t.IsZero() || time.Until(t) > 30*time.Second
+	return nil
+}
 
 func TestUploadsAndExportsTakeTheirTime(t *testing.T) {
 	t.Parallel()

@@ -46,7 +46,7 @@ const suppressAtOnce = 250
 func (s *Server) importSuppressions(w http.ResponseWriter, r *http.Request, by Caller) error {
 	by.because(r.URL.Query().Get("reason"))
 	untimed(w)
-	up := &upload{from: http.MaxBytesReader(w, r.Body, maxUpload), alive: deadlines(w)}
+	up := &upload{from: http.MaxBytesReader(w, r.Body, MaxUpload), alive: deadlines(w)}
 	answer := SuppressAnswer{Reasons: map[campaign.Reason]int{}}
 	err := s.takeSuppressions(r, up, &answer)
 	by.touched(answer.Accepted)

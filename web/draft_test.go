@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"html"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -182,5 +183,48 @@ func TestWhatWasShownIsWhatIsDone(t *testing.T) {
 	start.Set("why", "it is time")
 	if got := b.post("/campaigns/autumn/start", start); got.status != http.StatusSeeOther {
 		t.Errorf("started: %d\n%s", got.status, got.body)
+	}
+}
+
+// endless is a form that goes on for much longer than is taken, and counts what was.
+type endless struct {
+	part  string
+	taken int
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	if e.taken > 64<<20 {
+		return 0, io.EOF
+	}
+	n := 0
+	for n < len(p) {
+		at := (e.taken + n) % len(e.part)
+		n += copy(p[n:], e.part[at:])
+	}
+	e.taken += n
+	return n, nil
+}
+
+// A form that no page of ours sends is given up soon.
+func TestAFormWithoutEndIsGivenUp(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.running(1)
+	b := h.as(operator)
+	const most = 8 << 20 // what lies in the sockets on the way counts as taken
+	field := "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n"
+	for _, path := range []string{"/new", "/new/" + h.draft + "/recipients"} {
+		for what, part := range map[string]string{"fields": field + "\r\n", "a field": field + strings.Repeat("x", 64<<20)} {
+			body := &endless{part: part}
+			r, err := http.NewRequest(http.MethodPost, b.url+path, body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+			got := b.send(r)
+			if got.status != http.StatusUnprocessableEntity || body.taken > most {
+				t.Errorf("%s of endless %s: %d after %d bytes", path, what, got.status, body.taken)
+			}
+		}
 	}
 }

@@ -11,10 +11,10 @@ import (
 )
 
 // uploadDraft takes a draft's file of recipients. It goes on to the API as it comes.
-var uploadDraft = upload{path: "/new/{draft}/recipients", role: api.Operator, do: takeRecipients}
+var uploadDraft = upload{path: "/new/{draft}/recipients", role: api.Operator, most: api.MaxUpload + besides, do: takeRecipients}
 
 func takeRecipients(ctx context.Context, v *visit, form *multipart.Reader) (at, said string, err error) {
-	for {
+	for range mostFields + 1 {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
 			return "", "", wrongForm("Choose a file of recipients first. Nothing was done.")
@@ -23,6 +23,9 @@ func takeRecipients(ctx context.Context, v *visit, form *multipart.Reader) (at, 
 			return "", "", wrongForm("The upload broke off. What was there before is kept.")
 		}
 		if part.FormName() != "recipients" || strings.TrimSpace(part.FileName()) == "" {
+			if _, err := io.CopyN(io.Discard, part, longestField+1); err == nil {
+				return "", "", tooMuch()
+			}
 			continue
 		}
 		id := v.value("draft")
@@ -36,4 +39,5 @@ func takeRecipients(ctx context.Context, v *visit, form *multipart.Reader) (at, 
 		}
 		return to("new", id), said, nil
 	}
+	return "", "", tooMuch()
 }

@@ -37,7 +37,7 @@ func readNew(ctx context.Context, v *visit) (any, error) {
 
 // beginCampaign makes a draft of a form's fields, or of a campaign's file that was pasted or
 // uploaded.
-var beginCampaign = upload{path: "/new", role: api.Operator, do: begin}
+var beginCampaign = upload{path: "/new", role: api.Operator, most: 2*campaign.MaxFileSize + besides, do: begin}
 
 func begin(ctx context.Context, v *visit, form *multipart.Reader) (at, said string, err error) {
 	fields, err := readFields(form)
@@ -63,20 +63,35 @@ func begin(ctx context.Context, v *visit, form *multipart.Reader) (at, said stri
 // readFields reads a form whose parts are all small.
 func readFields(form *multipart.Reader) (map[string]string, error) {
 	fields, left := map[string]string{}, int64(2*campaign.MaxFileSize)
-	for {
+	for range mostFields + 1 {
 		part, err := form.NextPart()
 		if errors.Is(err, io.EOF) {
 			return fields, nil
 		}
 		if err != nil {
-			return nil, wrongForm("The form broke off. Nothing was done.")
+			return nil, brokenForm(err)
 		}
 		text, err := io.ReadAll(io.LimitReader(part, left+1))
-		if left -= int64(len(text)); err != nil || left < 0 {
-			return nil, wrongForm(fmt.Sprintf("A campaign's file has at most %d bytes. Nothing was done.", campaign.MaxFileSize))
+		if err != nil {
+			return nil, brokenForm(err)
+		}
+		if left -= int64(len(text)); left < 0 {
+			return nil, tooLongFile()
 		}
 		fields[part.FormName()] = string(text)
 	}
+	return nil, tooMuch()
+}
+
+func brokenForm(err error) error {
+	if size := (*http.MaxBytesError)(nil); errors.As(err, &size) {
+		return tooLongFile()
+	}
+	return wrongForm("The form broke off. Nothing was done.")
+}
+
+func tooLongFile() error {
+	return wrongForm(fmt.Sprintf("A campaign's file has at most %d bytes. Nothing was done.", campaign.MaxFileSize))
 }
 
 func wrongForm(detail string) error {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"github.com/seed-438792ba/cascade/api"
 )
 
 const (
@@ -102,7 +104,7 @@ func (d *Dashboard) fetch(f fetch) http.HandlerFunc {
 			return
 		}
 		within(w, 0) // a large file takes its time
-		begun := &begun{ResponseWriter: w}
+		begun := &begun{ResponseWriter: api.Steady(w)}
 		if err := f.copy(as(r.Context(), by), d.visit(r, by), begun); err != nil {
 			if begun.yes {
 				panic(http.ErrAbortHandler) // cut it off, so that it does not pass for whole

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 
@@ -13,7 +14,20 @@ import (
 type upload struct {
 	path string
 	role api.Role
+	most int64 // bytes of the form, whatever it holds
 	do   func(context.Context, *visit, *multipart.Reader) (to, said string, err error)
+}
+
+// What a form may hold besides its file.
+const (
+	mostFields   = 64
+	longestField = 64 << 10
+	besides      = 256 << 10 // bytes of boundaries, names and fields
+)
+
+// tooMuch is the answer to a form that no page of ours sends.
+func tooMuch() error {
+	return wrongForm(fmt.Sprintf("A form has at most %d fields, and a file in the end. Nothing was done.", mostFields))
 }
 
 // take serves an upload. It takes as long as the browser sends.
@@ -23,6 +37,7 @@ func (d *Dashboard) take(u upload) http.HandlerFunc {
 		if !admitted {
 			return
 		}
+		r.Body = http.MaxBytesReader(w, r.Body, u.most)
 		form, err := r.MultipartReader()
 		if err != nil {
 			d.refuse(w, r, http.StatusBadRequest, "The form could not be read: want one with a file.")
