@@ -38,6 +38,7 @@ var measurements = []measurement{
 	{"alarms", "a due message's request against its time", alarms},
 	{"limits", "four worker processes of uneven strength under one limit", limits},
 	{"scaleout", "one, two and four worker processes on one machine", scaleout},
+	{"viewers", "a run at full speed while 50 people look at live pages", viewers},
 	{"growth", "what a message costs while 10,000 to 3,000,000 stand there", growth},
 	{"million", "a million people, from their file to all closed", million},
 }
