@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/seed-438792ba/cascade/fallback"
@@ -189,19 +190,20 @@ func TestWhatWasShownIsWhatIsDone(t *testing.T) {
 // endless is a form that goes on for much longer than is taken, and counts what was.
 type endless struct {
 	part  string
-	taken int
+	taken atomic.Int64 // who sends may still read when the answer is there
 }
 
 func (e *endless) Read(p []byte) (int, error) {
-	if e.taken > 64<<20 {
+	taken := int(e.taken.Load())
+	if taken > 64<<20 {
 		return 0, io.EOF
 	}
 	n := 0
 	for n < len(p) {
-		at := (e.taken + n) % len(e.part)
+		at := (taken + n) % len(e.part)
 		n += copy(p[n:], e.part[at:])
 	}
-	e.taken += n
+	e.taken.Add(int64(n))
 	return n, nil
 }
 
@@ -222,8 +224,8 @@ func TestAFormWithoutEndIsGivenUp(t *testing.T) {
 			}
 			r.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 			got := b.send(r)
-			if got.status != http.StatusUnprocessableEntity || body.taken > most {
-				t.Errorf("%s of endless %s: %d after %d bytes", path, what, got.status, body.taken)
+			if taken := body.taken.Load(); got.status != http.StatusUnprocessableEntity || taken > most {
+				t.Errorf("%s of endless %s: %d after %d bytes", path, what, got.status, taken)
 			}
 		}
 	}
