@@ -70,7 +70,7 @@ func (l *lab) measure(limits []campaign.Limit, long time.Duration) (faults []str
 	l.worker("two", "")
 	l.serve("api,scheduler")
 	stalls := l.stalls()
-	l.begin(id, sample(id, time.Hour, time.Hour, time.Hour), rows(allowed+allowed/5, nil))
+	l.begin(id, sample(id, time.Hour, time.Hour, time.Hour), rows(allowed+allowed/5+500, nil)) // some hundreds stand on the queues
 	l.requests(1, time.Minute)
 	l.passes("the backlog under limits", long)
 	if l.summary(id).Counts["scheduled"] == 0 {
