@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,6 +34,8 @@ func viewers(ctx context.Context, l *lab) (table, error) {
 	t := table{rows: rows, against: [][2]string{{with, without}}, columns: append(dispatchColumns[:len(dispatchColumns):len(dispatchColumns)],
 		column{"api", "API, cores", 2}, column{"snapshots", "snapshots each viewer was sent /s", 2})}
 	_, ratio, _ := t.ratio(with, without)
+	live := t.figure(with, "snapshots")
+	t.goal(live > 0.8, "all pages are live: each viewer is sent %.2f snapshots a second", live)
 	t.goal(ratio > 0.95, "the throughput falls by less than 5 %%: by %.1f", 100*(1-ratio))
 	return t, nil
 }
@@ -57,7 +61,7 @@ func runWatched(ctx context.Context, l *lab, n, people int) (figures, error) {
 	}
 	a := &audience{}
 	defer a.leave()
-	if err := a.come(ctx, people, d.api+"/stream/", d.api+"/stream/campaigns/"+c.ID); err != nil {
+	if err := a.come(ctx, people, d.api, "/stream/", "/stream/campaigns/"+c.ID); err != nil {
 		return nil, err
 	}
 	w := &watcher{sink: d.sink, server: d.server}
@@ -95,12 +99,21 @@ type audience struct {
 	gone      sync.WaitGroup
 }
 
-// come opens the streams, in turns, and returns when each has begun.
-func (a *audience) come(ctx context.Context, people int, streams ...string) error {
+// come logs in, opens the streams in turns, and returns when each has begun.
+func (a *audience) come(ctx context.Context, people int, server string, streams ...string) error {
 	ctx, a.end = context.WithCancel(ctx)
-	client := &http.Client{Transport: &http.Transport{}}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return err
+	}
+	client := &http.Client{Jar: jar}
+	login, err := client.PostForm(server+"/login", url.Values{"token": {token}})
+	if err != nil {
+		return err
+	}
+	_ = login.Body.Close()
 	for i := range people {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, streams[i%len(streams)], nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, server+streams[i%len(streams)], nil)
 		if err != nil {
 			return err
 		}

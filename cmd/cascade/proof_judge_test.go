@@ -59,7 +59,7 @@ func (j *judged) request(r *simulator.Record) {
 		j.blame(r, "was answered %s", r.Answer)
 	}
 	if first, again := j.open[r.MessageID]; again {
-		j.blame(r, "was requested twice, %s apart", time.Duration(r.At-first.At)*time.Microsecond)
+		j.blame(r, "was requested twice, %s apart: answered %s (taken: %t), then %s (taken: %t)", time.Duration(r.At-first.At)*time.Microsecond, first.Answer, first.Taken, r.Answer, r.Taken)
 	}
 	j.open[r.MessageID] = *r
 	leg, last := attempt.Leg(), j.last[attempt.Message()]
