@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/seed-438792ba/cascade/campaign"
@@ -24,15 +23,11 @@ type deedQuery struct {
 	by, about, what string // "": whoever, and whatever
 }
 
-func readDeedQuery(r *http.Request) (deedQuery, error) {
+func readDeedQuery(r *http.Request) (q deedQuery, err error) {
 	v := r.URL.Query()
-	q := deedQuery{before: v.Get("before"), limit: deedsAtOnce, by: v.Get("by"), about: v.Get("about"), what: v.Get("what")}
-	if text := v.Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > mostDeeds {
-			return q, malformed.because("want the query limit as a number from 1 to 1000")
-		}
-		q.limit = n
+	q = deedQuery{before: v.Get("before"), by: v.Get("by"), about: v.Get("about"), what: v.Get("what")}
+	if q.limit, err = readLimit(r, deedsAtOnce, mostDeeds); err != nil {
+		return q, err
 	}
 	if q.before != "" && !deedID.MatchString(q.before) {
 		return q, malformed.because("want the query before as the id of a deed")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 )
@@ -76,8 +77,11 @@ func (d *deployment) serveAs(ctx context.Context, name, config, roles string) (*
 		return p, nil
 	}
 	return p, until(ctx, "the API to answer", 20*time.Second, func() (bool, error) {
-		err := d.get(ctx, "/readyz", nil)
-		return err == nil, err
+		answer, err := http.Get(d.api + "/readyz")
+		if err != nil {
+			return false, err
+		}
+		return answer.StatusCode == http.StatusOK, answer.Body.Close()
 	})
 }
 

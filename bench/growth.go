@@ -66,7 +66,7 @@ func runGrowth(ctx context.Context, l *lab, n int) (figures, error) {
 
 // sendSome starts the campaign and watches the first few of its requests.
 func (d *deployment) sendSome(ctx context.Context, some int, f figures) error {
-	if err := d.post(ctx, "/v1/campaigns/bench/start", "application/json", nil, nil); err != nil {
+	if _, err := d.client.Start(ctx, "bench", ""); err != nil {
 		return err
 	}
 	if err := d.server.settled(ctx); err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hibiken/asynq"
 
+	"github.com/seed-438792ba/cascade/client"
 	"github.com/seed-438792ba/cascade/config"
 	"github.com/seed-438792ba/cascade/fallback"
 	"github.com/seed-438792ba/cascade/scheduler"
@@ -18,6 +19,7 @@ import (
 type house struct {
 	config string // file
 	api    string // http://host:port of the process with that role
+	client *client.Client
 	cfg    *config.Config
 	redis  *store.Redis
 	store  *store.Store
@@ -35,6 +37,9 @@ func (l *lab) house(ctx context.Context, s *server, at site) (*house, error) {
 		}
 	}
 	h := &house{api: "http://" + at.listen}
+	if h.client, err = client.New(client.Options{Server: h.api, Token: token, Patience: -1}); err != nil {
+		return nil, err
+	}
 	if h.config, err = l.configure("cascade.yaml", s.addr, at); err != nil {
 		return nil, err
 	}

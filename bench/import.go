@@ -6,10 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
-
-	"github.com/seed-438792ba/cascade/campaign"
 )
 
 // importing measures from the first byte of a CSV to the last durable record, with the
@@ -109,7 +106,7 @@ func runImport(ctx context.Context, l *lab, file string, n int) (figures, error)
 
 // upload takes a campaign's file in by the API.
 func (d *deployment) upload(ctx context.Context, p *process, people crowd, file string) (figures, error) {
-	if err := d.post(ctx, "/v1/campaigns", "application/yaml", strings.NewReader(people.campaign()), nil); err != nil {
+	if _, err := d.client.CreateCampaignFile(ctx, []byte(people.campaign())); err != nil {
 		return nil, err
 	}
 	f, err := os.Open(file)
@@ -117,9 +114,9 @@ func (d *deployment) upload(ctx context.Context, p *process, people crowd, file 
 		return nil, err
 	}
 	defer func() { _ = f.Close() }()
-	var report campaign.ImportReport
 	before, x := p.cpu(), d.server.loading(ctx)
-	if err := d.post(ctx, "/v1/campaigns/bench/recipients", "text/csv", f, &report); err != nil {
+	report, err := d.client.UploadCSV(ctx, "bench", f)
+	if err != nil {
 		return nil, err
 	}
 	found := x.end(ctx, people.n, p.cpu()-before)

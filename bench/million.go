@@ -57,7 +57,7 @@ func runMillion(ctx context.Context, l *lab, n int) (figures, *curve, error) {
 	go func() { defer close(done); c.sample(sampling) }()
 	f, err := d.upload(ctx, p, crowd{n: n}, file)
 	if err == nil {
-		err = d.post(ctx, "/v1/campaigns/bench/start", "application/json", nil, nil)
+		_, err = d.client.Start(ctx, "bench", "")
 	}
 	if err == nil {
 		f, err = c.closed(ctx, n, f["seconds"])

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// patchable are the keys of a campaign's file that may change while it runs.
-var patchable = [...]string{"throttle", "window"}
+// Patchable are the keys of a campaign's file that may change while it runs.
+func Patchable() []string { return []string{"throttle", "window"} }
 
 // Patch gives the campaign with other values for some keys of its file: those that may
-// change while it runs, throttle and window; null takes one away. What is wrong is a
+// change while it runs (see Patchable); null takes one away. What is wrong is a
 // *FileError.
 func (c Campaign) Patch(values map[string]json.RawMessage) (Campaign, error) {
 	var form map[string]json.RawMessage
@@ -21,8 +21,8 @@ func (c Campaign) Patch(values map[string]json.RawMessage) (Campaign, error) {
 	var problems []Problem
 	for key, value := range values {
 		switch {
-		case !slices.Contains(patchable[:], key):
-			problems = append(problems, Problem{Path: key, Text: "this cannot change while the campaign runs: want " + strings.Join(patchable[:], " or ")})
+		case !slices.Contains(Patchable(), key):
+			problems = append(problems, Problem{Path: key, Text: "this cannot change while the campaign runs: want " + strings.Join(Patchable(), " or ")})
 		case string(value) == "null":
 			delete(form, key)
 		default:

@@ -46,7 +46,8 @@ func readPlace(text string) (p place, err error) {
 
 // Browse calls f for a campaign's records from a place on ("": the beginning), in no
 // telling order, until it says that it has enough. It gives the place to go on from; "":
-// that was all. Who is there all the time is given at least once.
+// that was all. While records come or go between two calls, one may be given twice, or be
+// passed over where a call ended in the middle of a step.
 func (s *Store) Browse(ctx context.Context, n campaign.Number, from string, f func(*fallback.Record) (more bool)) (next string, err error) {
 	at, err := readPlace(from)
 	if err != nil {

@@ -13,9 +13,10 @@ import (
 )
 
 // EraseTraces takes away what is kept of a person besides their messages: the providers'
-// ids of these messages and what was parked for them, the open windows on these accounts, how much the person got,
-// what they wrote and nobody was told yet, rejected rows, and raw callbacks that bear the number; of these two it says how many. It
-// comes before the messages forget the ids, and can be repeated.
+// ids of these messages and what was parked for them, the open windows on these accounts,
+// how much the person got, what they wrote and nobody was told yet, rejected rows, and raw
+// callbacks that bear the number; of these two it says how many. It comes before the
+// messages forget the ids, and can be repeated.
 func (s *Store) EraseTraces(ctx context.Context, to campaign.Destination, accounts []string, messages []fallback.Record) (rows, callbacks int, err error) {
 	keys, err := s.traces(ctx, to, accounts, messages)
 	if err != nil {

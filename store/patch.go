@@ -133,5 +133,7 @@ func (s *Store) patched(c *Campaign) campaign.Campaign {
 
 // unpatch forgets what was changed of a campaign, together with it.
 func unpatch(ctx context.Context, p redis.Pipeliner, n campaign.Number) {
-	p.HDel(ctx, keyPatches, patchField(n, "throttle"), patchField(n, "window"))
+	for _, key := range campaign.Patchable() {
+		p.HDel(ctx, keyPatches, patchField(n, key))
+	}
 }
