@@ -73,6 +73,10 @@ func (l *Limiter) Throttle(ctx context.Context, s Scope) error {
 	return l.hold(ctx, hold{scope: s, steps: throttled, reason: ReasonThrottled})
 }
 
+// Itself is by whom a scope is paused that no person paused: Cascade pauses what is
+// misconfigured.
+const Itself = "cascade"
+
 // Pause holds the scope until Release, and returns when nothing can start there any
 // more. If it returns an error of ctx, the pause may be written already.
 func (l *Limiter) Pause(ctx context.Context, s Scope, reason, by string) error {

@@ -51,7 +51,7 @@ func (l *lane) pause(ctx context.Context, o provider.Outcome, code provider.Code
 	reason := code.ToMend(o.Reason)
 	l.worker.Log.Error("misconfigured: paused until it is mended and resumed", "what", scope, "reason", reason)
 	l.insist(ctx, "pause "+scope.String(), func(ctx context.Context) error {
-		return l.worker.Pauser.Pause(ctx, scope, reason, "cascade")
+		return l.worker.Pauser.Pause(ctx, scope, reason, ratelimit.Itself)
 	})
 }
 

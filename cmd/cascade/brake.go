@@ -23,7 +23,7 @@ func (b brake) Misconfigured(ctx context.Context, l campaign.Lane, account bool,
 		return err
 	}
 	b.house.log.Error("misconfigured, receipts say: paused until it is mended and resumed", "what", scope.String(), "reason", reason)
-	return b.house.limiter.Pause(ctx, scope, reason, "cascade")
+	return b.house.limiter.Pause(ctx, scope, reason, ratelimit.Itself)
 }
 
 // Throttled is api.Brake.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/seed-438792ba/cascade/api"
 	"github.com/seed-438792ba/cascade/store"
-	"github.com/seed-438792ba/cascade/worker"
 )
 
 // fleet is the API's way to the queues and the processes.
@@ -15,11 +14,7 @@ type fleet struct{ house *house }
 
 func (f fleet) Queues(ctx context.Context) ([]api.Queue, error) {
 	h := f.house
-	names := make([]string, 0, len(h.lanes)+1)
-	for _, l := range h.lanes {
-		names = append(names, l.Lane.String())
-	}
-	names = append(names, worker.IntakeQueue)
+	names := h.queueNames()
 	now := time.Now()
 	facts, err := h.queue.QueueFacts(ctx, names, now)
 	if err != nil {

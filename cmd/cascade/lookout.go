@@ -10,7 +10,6 @@ import (
 	"github.com/seed-438792ba/cascade/metrics"
 	"github.com/seed-438792ba/cascade/ratelimit"
 	"github.com/seed-438792ba/cascade/store"
-	"github.com/seed-438792ba/cascade/worker"
 )
 
 // booksLast is how long a look at the books, and at what was told outside, is believed: it
@@ -80,16 +79,16 @@ func webhooksOf(told []api.Webhook, now time.Time) []metrics.Webhook {
 
 func (o *lookout) lookAtLanes(ctx context.Context, f *metrics.Fleet) error {
 	h := o.house
-	lanes, queries := make([]campaign.Lane, len(h.lanes)), make([]ratelimit.Query, len(h.lanes))
+	lanes := make([]campaign.Lane, len(h.lanes))
 	for i, l := range h.lanes {
-		lanes[i], queries[i] = l.Lane, query(l, ratelimit.Scope{})
+		lanes[i] = l.Lane
 	}
 	backlog, err := h.store.Backlog(ctx, lanes)
 	if err != nil {
 		return err
 	}
 	f.AlarmsPending, f.AlarmLag = backlog.Alarms, backlog.AlarmLag
-	found, err := h.limiter.Status(ctx, queries)
+	found, err := h.limiter.Status(ctx, h.laneQueries())
 	if err != nil {
 		return err
 	}
@@ -116,7 +115,7 @@ func (o *lookout) lookAtLanes(ctx context.Context, f *metrics.Fleet) error {
 // stateOf names what the next request on a lane waits for.
 func stateOf(s ratelimit.Status) metrics.State {
 	switch {
-	case s.Cause == ratelimit.Paused && s.By == "cascade": // it pauses what is misconfigured
+	case s.Cause == ratelimit.Paused && s.By == ratelimit.Itself:
 		return metrics.Misconfigured
 	case s.Cause == ratelimit.Paused:
 		return metrics.Paused
@@ -143,10 +142,7 @@ func breakerOf(s ratelimit.Status) metrics.Breaker {
 }
 
 func (o *lookout) lookAtQueues(ctx context.Context, f *metrics.Fleet) error {
-	names := []string{worker.IntakeQueue}
-	for _, l := range o.house.lanes {
-		names = append(names, l.Lane.String())
-	}
+	names := o.house.queueNames()
 	facts, err := o.house.queue.QueueFacts(ctx, names, time.Now())
 	if err != nil {
 		return err

@@ -120,11 +120,7 @@ func explain(err error) *api.Problem {
 type laneDesk struct{ house *house }
 
 func (d laneDesk) Lanes(ctx context.Context) ([]api.Lane, error) {
-	queries := make([]ratelimit.Query, len(d.house.lanes))
-	for i, l := range d.house.lanes {
-		queries[i] = query(l, ratelimit.Scope{})
-	}
-	found, err := d.house.limiter.Status(ctx, queries)
+	found, err := d.house.limiter.Status(ctx, d.house.laneQueries())
 	if err != nil {
 		return nil, err
 	}

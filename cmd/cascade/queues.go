@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/hibiken/asynq"
+
+	"github.com/seed-438792ba/cascade/worker"
 )
 
 // How the asynq servers are set. Jobs are woken by the doorbell of store.QueueClient,
@@ -17,6 +19,15 @@ const (
 	retryAfter   = time.Second
 	drainTime    = 30 * time.Second // a request ends within 20 s of its claim
 )
+
+// queueNames are the queues of all lanes, in their order, and the one of other services.
+func (h *house) queueNames() []string {
+	names := make([]string, 0, len(h.lanes)+1)
+	for _, l := range h.lanes {
+		names = append(names, l.Lane.String())
+	}
+	return append(names, worker.IntakeQueue)
+}
 
 // newServer makes the asynq server of one lane's queue.
 func (h *house) newServer(queue string, concurrency int) *asynq.Server {

@@ -103,6 +103,15 @@ func (h *house) laneStatus(ctx context.Context, c *campaign.Campaign, n campaign
 	return lanes, nil
 }
 
+// laneQueries ask about every lane, for a campaign without limits of its own.
+func (h *house) laneQueries() []ratelimit.Query {
+	queries := make([]ratelimit.Query, len(h.lanes))
+	for i, l := range h.lanes {
+		queries[i] = query(l, ratelimit.Scope{})
+	}
+	return queries
+}
+
 func query(l config.Lane, c ratelimit.Scope) ratelimit.Query {
 	lane, account := scopes(l)
 	return ratelimit.Query{Lane: lane, Account: account, Campaign: c}
