@@ -125,6 +125,7 @@ func TestLimitIsUsed(t *testing.T) {
 				here := lane(t, "qlara.whatsapp", c.limit)
 				starts, _ := workTogether(t, c.during, uneven(client, here, account(t), c.busy, c.workers)...)
 				checkWindows(t, starts, here.Limits)
+				t.Logf("%.1f %% used, %d calls/s", 100*usage(starts, here.Limits[0], c.during), calls.count()/int(c.during.Seconds()))
 				if got := usage(starts, here.Limits[0], c.during); got < 0.95 {
 					t.Errorf("%.1f %% of %s used, want 95 %%", 100*got, c.limit)
 				}

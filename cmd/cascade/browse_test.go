@@ -31,12 +31,10 @@ func (c *chrome) logIn(token string) {
 // press presses a button or follows a link, and waits until the page after it is there.
 func (c *chrome) press(selector string) {
 	c.Helper()
-	within, done := context.WithTimeout(c.ctx, stepWithin)
-	defer done()
-	if _, err := chromedp.RunResponse(within, chromedp.Click(chromedp.CSS(selector))); err != nil {
-		c.judge()
-		c.Fatalf("press %s: %v\n%s", selector, err, c.text("body"))
-	}
+	c.persist("press "+selector, func(within context.Context) error {
+		_, err := chromedp.RunResponse(within, chromedp.Click(chromedp.CSS(selector)))
+		return err
+	})
 }
 
 // text is what a person reads in an element; "" if there is none.

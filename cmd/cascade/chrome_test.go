@@ -108,11 +108,22 @@ func call[P, R any](c *chrome, command cdp.Command[P, R], params P) {
 // do does some things, one after the other.
 func (c *chrome) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	c.Helper()
+	c.persist(what, func(within context.Context) error { return chromedp.Do(within, steps...) })
+}
+
+// persist tries again if a live page replaced what was found before it was touched. A
+// person does not notice: what has been pressed or opened is not replaced.
+func (c *chrome) persist(what string, try func(within context.Context) error) {
+	c.Helper()
 	within, done := context.WithTimeout(c.ctx, stepWithin)
 	defer done()
-	if err := chromedp.Do(within, steps...); err != nil {
+	err := try(within)
+	for err != nil && within.Err() == nil && strings.Contains(err.Error(), "Could not find node") {
+		err = try(within)
+	}
+	if err != nil {
 		c.judge()
-		c.Fatalf("%s: %v", what, err)
+		c.Fatalf("%s: %v\n%s", what, err, c.text("body"))
 	}
 }
 

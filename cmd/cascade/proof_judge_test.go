@@ -58,7 +58,11 @@ func (j *judged) request(r *simulator.Record) {
 	case simulator.Duplicate, simulator.Malformed, simulator.Unauthorised:
 		j.blame(r, "was answered %s", r.Answer)
 	}
-	if first, again := j.open[r.MessageID]; again {
+	first, again := j.open[r.MessageID]
+	if j.lab.forgot && first.Answer == simulator.Refused {
+		again = false // nobody got anything by it, and no report tells of it
+	}
+	if again {
 		j.blame(r, "was requested twice, %s apart: answered %s (taken: %t), then %s (taken: %t)", time.Duration(r.At-first.At)*time.Microsecond, first.Answer, first.Taken, r.Answer, r.Taken)
 	}
 	j.open[r.MessageID] = *r

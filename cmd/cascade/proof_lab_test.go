@@ -43,6 +43,7 @@ type lab struct {
 	api         string // http://host:port of the process with the role
 	config      string // file
 	processes   []*process
+	forgot      bool // Redis was put back as it had been earlier
 }
 
 const (

@@ -92,6 +92,7 @@ func (l *lab) putBack(files, backup string) {
 		l.Fatal(err)
 	}
 	l.redis.Restart(l.T)
+	l.forgot = true
 }
 
 // report is what the provider knows of everything it took, as docs/replay.py reads it.
