@@ -3,6 +3,9 @@
 -- ARGV  wanted, waiting, uncounted, lot, horizon, patience, then each scope's arguments
 -- Gives now, how long until the next slot, the obstacle, the slots (after now), and
 -- for each scope the block that they belong to (0: it does not start gently)
+local RARELY = 6     -- lots between two calls of who takes little of a lane in full use
+local NOTED = 200000 -- slots that are lost within this time of others are not noted again
+
 local now = clock()
 local want, waiting, uncounted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local lot, horizon, patience = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -10,6 +13,18 @@ local lot, horizon, patience = tonumber(ARGV[4]), tonumber(ARGV[5]), tonumber(AR
 local scopes, from = {}, 7
 for i = 1, #KEYS / 2 do
   scopes[i], from = read(KEYS[2 * i - 1], KEYS[2 * i], from, want, now)
+end
+
+-- Slots are lost if nobody has come for them by their time, though some did before. Of
+-- a scope that was not in use until now nothing is known yet.
+local free, of = earliest(scopes, {}, 0)
+if of > 0 and free >= now - patience then
+  local s = scopes[of]
+  if now - s.lost > NOTED and (now - free > s.spacing * lot / 8 or s.lost == 0) then
+    s.lost = now
+    redis.call('HSET', s.state, 'lost', int(now))
+    s.touched = true
+  end
 end
 
 local granted = {}
@@ -23,18 +38,24 @@ local blocked = obstacle(scopes, who, why)
 -- Who must come again gets a turn, so that many workers do not all come for the same
 -- slots. Who got all it wants while others wait for turns comes after them, as late as
 -- if it had taken a whole lot, for a turn costs a call, however little it gives. It has
--- no turn of its own: slots that it did not come for would be lost.
+-- no turn of its own: slots that it did not come for would be lost. Only where no slot
+-- has been lost for a while do those who took a good part of a lot have turns for as
+-- much again, and come those who took little still more rarely, if others can use a lot.
 local more = waiting - #granted
 if why == 'limit' and at - now <= patience then
-  local s = scopes[who]
+  local s, places = scopes[who], 1
   local others = s.turn > at and s.turn <= now + patience
+  if others and now - s.lost > patience then
+    if s.turn - at >= 0.9 * s.spacing * lot then places = RARELY end
+    if more <= 0 and 2 * #granted >= lot then more = #granted end
+  end
   if others then at = s.turn end
   if more > 0 then
     s.turn = at + s.spacing * math.min(more, lot)
     redis.call('HSET', s.state, 'turn', int(s.turn))
     s.touched = true
   elseif others then
-    at = at + s.spacing * math.max(0, lot - #granted)
+    at = at + s.spacing * (places * lot - #granted)
   end
 end
 

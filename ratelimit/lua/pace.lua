@@ -33,9 +33,9 @@ end
 -- spacing, how many windows it has, then n and length of each: no more than n slots
 -- lie within less than the length. The second value is where the next arguments begin.
 local function read(state, log, from, want, now)
-  local h = redis.call('HMGET', state, 'paused', 'until', 'size', 'granted', 'ok', 'block', 'due', 'turn')
+  local h = redis.call('HMGET', state, 'paused', 'until', 'size', 'granted', 'ok', 'block', 'due', 'turn', 'lost')
   local s = {state = state, log = log, windows = {}, booked = 0, keep = 0, span = 0,
-    spacing = tonumber(ARGV[from]), turn = tonumber(h[8] or 0), gentle = gentle(h, now)}
+    spacing = tonumber(ARGV[from]), turn = tonumber(h[8] or 0), lost = tonumber(h[9] or 0), gentle = gentle(h, now)}
   if h[1] then
     s.till, s.held = now + FOREVER, 'paused'
   else
