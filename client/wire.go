@@ -242,6 +242,7 @@ type Lane struct {
 	Concurrency     int        `json:"concurrency,omitempty"`      // requests at a time, in each process
 	Gentle          int        `json:"gentle,omitempty"`           // while it starts gently: how many requests it may have begun before their results are in
 	Observed        int        `json:"observed"`                   // requests in the last whole second
+	AnswerP95       int        `json:"answer_p95_ms,omitempty"`    // within so many ms 95 of 100 requests of the last minute were answered; 0: there were none
 	ReceiptsStopped *time.Time `json:"receipts_stopped,omitempty"` // since when none has come; waits stand still
 	ReceiptsBack    *time.Time `json:"receipts_back,omitempty"`    // since when they come again
 	WaitsUntil      *time.Time `json:"waits_until,omitempty"`      // when waits go on, at the latest

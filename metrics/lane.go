@@ -30,7 +30,7 @@ type meter struct {
 	counts    [whats]prometheus.Counter // by fallback.What; nil: not counted
 	unknown   prometheus.Counter
 	delivered prometheus.Observer
-	took      prometheus.Observer
+	took      *recent
 }
 
 // meter makes the counters of a lane, all of which begin to show as 0.
@@ -40,7 +40,7 @@ func (m *Metrics) newMeter(l campaign.Lane) *meter {
 		lane:      l,
 		unknown:   m.messages.WithLabelValues(name, unknownOutcome),
 		delivered: m.timeToDelivered.WithLabelValues(name),
-		took:      m.sendDuration.WithLabelValues(name),
+		took:      &recent{Observer: m.sendDuration.WithLabelValues(name)},
 	}
 	for what, outcome := range outcomes {
 		t.counts[what] = m.messages.WithLabelValues(name, outcome)

@@ -32,6 +32,10 @@ type Process struct {
 	InHand   int       `json:"in_hand"`  // jobs
 	Draining bool      `json:"draining"` // it takes nothing new
 
+	// Answers are the requests of its last minute by lane and by how long they took, as
+	// metrics.Answers has them.
+	Answers map[string][]int `json:"answers,omitempty"`
+
 	Seen time.Time `json:"-"` // last, by Redis' clock
 	Lost bool      `json:"-"` // for too long it was not
 	Acts bool      `json:"-"` // as the scheduler

@@ -10,7 +10,7 @@ import (
 
 // words are the functions of templates: how numbers and times are written.
 var words = template.FuncMap{
-	"count": count, "share": share, "clock": clock, "day": day, "stamp": stamp, "exact": exact, "duration": duration, "rate": perSecond,
+	"count": count, "share": share, "clock": clock, "day": day, "stamp": stamp, "exact": exact, "duration": duration, "rate": perSecond, "took": took,
 	"upper": strings.ToUpper, "to": to, "join": strings.Join, "sum": sum, "ends": ends, "bar": newBar, "spaced": func(s string) string { return strings.ReplaceAll(s, "_", " ") },
 }
 
@@ -100,6 +100,14 @@ func duration(d time.Duration) string {
 		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
 	}
 	return d.Round(time.Second).String()
+}
+
+// took is within how many ms answers come; a dash of none.
+func took(ms int) string {
+	if ms == 0 {
+		return "–"
+	}
+	return (time.Duration(ms) * time.Millisecond).String()
 }
 
 // perSecond is a rate; a dash of none.

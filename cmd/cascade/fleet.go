@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/seed-438792ba/cascade/api"
+	"github.com/seed-438792ba/cascade/metrics"
 	"github.com/seed-438792ba/cascade/store"
 )
 
@@ -81,6 +82,23 @@ func (f fleet) Workers(ctx context.Context) ([]api.Worker, error) {
 	return list, nil
 }
 
+// answered is how long each lane's requests took in the last minute, over all processes.
+func (h *house) answered(ctx context.Context) (map[string]metrics.Answers, error) {
+	found, err := h.store.Processes(ctx)
+	all := map[string]metrics.Answers{}
+	for _, p := range found {
+		for lane, answers := range p.Answers {
+			if !p.Lost {
+				all[lane] = all[lane].Plus(answers)
+			}
+		}
+	}
+	return all, err
+}
+
+// slowest is the share of answers that is told of as p95.
+const slowest = 0.95
+
 func workerState(p store.Process) api.WorkerState {
 	switch {
 	case p.Lost:
@@ -102,7 +120,10 @@ func (h *house) presence(roles []role, inHand func() int, draining <-chan struct
 		ticker := time.NewTicker(store.BeatEvery)
 		defer ticker.Stop()
 		for {
-			p.InHand = inHand()
+			p.InHand, p.Answers = inHand(), map[string][]int{}
+			for lane, answers := range h.metrics.Recent() {
+				p.Answers[lane] = answers
+			}
 			if err := h.store.Beat(ctx, p); err != nil && ctx.Err() == nil {
 				h.log.Debug("the others are not told of this process", "error", err)
 			}

@@ -120,9 +120,14 @@ func (c *chrome) balance(text string, accepted int) {
 	}
 }
 
-// lookBack opens a person's story, and saves the export.
+// lookBack sees how long the provider took, opens a person's story, and saves the export.
 func (c *chrome) lookBack(accepted int) {
 	c.Helper()
+	c.visit("/lanes/qlara.whatsapp")
+	c.until("how long answers took", func() (string, bool) {
+		text := c.text("main")
+		return text, regexp.MustCompile(`[0-9]ms\s+95 of 100 answers`).MatchString(text)
+	})
 	c.visit("/campaigns/primavera/people")
 	c.press(`main a[href^="/messages/"]`)
 	c.see("main", "+39")

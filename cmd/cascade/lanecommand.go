@@ -70,9 +70,9 @@ func lanes(p *program, use, short string, args cobra.PositionalArgs,
 
 func showLanes(w io.Writer, list []client.Lane) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "LANE\tSTATE\tRATE\tLIMIT\tWHY")
+	fmt.Fprintln(t, "LANE\tSTATE\tRATE\tLIMIT\tP95\tWHY")
 	for _, l := range list {
-		fmt.Fprintf(t, "%s\t%s\t%d/s\t%s\t%s\n", l.Name, l.State, l.Observed, limit(l.PerSecond), why(l))
+		fmt.Fprintf(t, "%s\t%s\t%d/s\t%s\t%s\t%s\n", l.Name, l.State, l.Observed, limit(l.PerSecond), answerTime(time.Duration(l.AnswerP95)*time.Millisecond), why(l))
 	}
 	_ = t.Flush()
 }

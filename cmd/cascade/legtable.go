@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/fallback"
@@ -21,9 +22,10 @@ type legRow struct {
 
 // standing is how a leg's lane stands.
 type standing struct {
-	booked    int     // requests in the last second
-	perSecond float64 // what its limits allow; 0 or infinite: they allow anything
-	state     string  // what it waits for
+	booked    int           // requests in the last second
+	perSecond float64       // what its limits allow; 0 or infinite: they allow anything
+	p95       time.Duration // of its answers, in the last minute; 0: there were none
+	state     string        // what it waits for
 }
 
 // shownPhases are the columns of a leg's messages.
@@ -37,16 +39,24 @@ func legTable(w io.Writer, legs []legRow) {
 	for _, p := range shownPhases {
 		fmt.Fprintf(t, "\t%s", p)
 	}
-	fmt.Fprintln(t, "\t|\tread\t429s\trate\tlimit\tlane\tdelivered of sent\t")
+	fmt.Fprintln(t, "\t|\tread\t429s\trate\tlimit\tp95\tlane\tdelivered of sent\t")
 	for _, l := range legs {
 		cells := []string{l.Channel.String()}
 		for _, p := range shownPhases {
 			cells = append(cells, count(l.phases[p.String()]))
 		}
-		cells = append(cells, "|", count(l.read), count(l.Throttled), fmt.Sprint(l.lane.booked), limit(l.lane.perSecond), l.lane.state, bar(l.Delivered, l.Sent, 12))
+		cells = append(cells, "|", count(l.read), count(l.Throttled), fmt.Sprint(l.lane.booked), limit(l.lane.perSecond), answerTime(l.lane.p95), l.lane.state, bar(l.Delivered, l.Sent, 12))
 		fmt.Fprintln(t, strings.Join(cells, "\t")+"\t")
 	}
 	_ = t.Flush() // into memory
+}
+
+// answerTime is how long answers take; "-": there was none.
+func answerTime(d time.Duration) string {
+	if d == 0 {
+		return "-"
+	}
+	return d.Round(time.Millisecond).String()
 }
 
 // tellEscalations says how many people went on from each leg to the next, and what for.

@@ -132,11 +132,16 @@ func (d laneDesk) Lanes(ctx context.Context) ([]api.Lane, error) {
 	if err != nil {
 		return nil, err
 	}
+	answered, err := d.house.answered(ctx)
+	if err != nil {
+		return nil, err
+	}
 	now := time.Now()
 	lanes := make([]api.Lane, len(found))
 	for i, st := range found {
 		lanes[i] = apiLane(d.house.lanes[i], st, now)
 		lanes[i].Unserved = !served[d.house.lanes[i].Lane]
+		lanes[i].AnswerP95 = milliseconds(answered[lanes[i].Name].Quantile(slowest))
 		hush(&lanes[i], silences, d.house.lanes[i].Lane)
 	}
 	return lanes, nil
@@ -174,6 +179,8 @@ func apiLane(l config.Lane, st ratelimit.Status, now time.Time) api.Lane {
 	}
 	return lane
 }
+
+func milliseconds(d time.Duration) int { return int(d.Round(time.Millisecond).Milliseconds()) }
 
 func written(limits []campaign.Limit) (list []string) {
 	for _, l := range limits {

@@ -119,7 +119,7 @@ func (v *view) rows() []legRow {
 	for i, leg := range sum.Legs {
 		lane := v.lanes[v.campaign.Route[i].Lane()]
 		row := legRow{LegSummary: leg, phases: map[string]int{}, escalated: map[string]int{}, read: v.leg(fallback.LegRead, i),
-			lane: standing{lane.Booked, lane.PerSecond, laneState(lane.Cause)}}
+			lane: standing{lane.Booked, lane.PerSecond, v.answered[v.campaign.Route[i].Lane().String()].Quantile(slowest), laneState(lane.Cause)}}
 		for _, p := range fallback.Phases() {
 			row.phases[p.String()] = v.status.Counts[fallback.Count{What: fallback.InPhase, Leg: uint8(i), By: uint8(p)}]
 		}

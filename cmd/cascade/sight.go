@@ -72,5 +72,5 @@ func (s sight) lane(leg int) standing {
 		return standing{state: "-"}
 	}
 	l := s.lanes[at]
-	return standing{l.Observed, l.PerSecond, l.State}
+	return standing{l.Observed, l.PerSecond, time.Duration(l.AnswerP95) * time.Millisecond, l.State}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/seed-438792ba/cascade/campaign"
 	"github.com/seed-438792ba/cascade/config"
 	"github.com/seed-438792ba/cascade/fallback"
+	"github.com/seed-438792ba/cascade/metrics"
 	"github.com/seed-438792ba/cascade/ratelimit"
 	"github.com/seed-438792ba/cascade/store"
 )
@@ -19,6 +20,7 @@ type view struct {
 	lanes    map[campaign.Lane]ratelimit.Status
 	served   map[campaign.Lane]bool // by some worker
 	silences map[campaign.Lane]store.Silence
+	answered map[string]metrics.Answers // by lane, in the last minute
 	reason   string
 	at       time.Time
 	begun    time.Time
@@ -63,6 +65,9 @@ func (w *watcher) look(ctx context.Context, now time.Time) (*view, error) {
 		return nil, err
 	}
 	if v.silences, err = w.house.hearing.Silences(ctx); err != nil {
+		return nil, err
+	}
+	if v.answered, err = w.house.answered(ctx); err != nil {
 		return nil, err
 	}
 	v.sent, v.closed = w.marks.rates(mark{now, v.firstSends(), v.total() - status.Counts.Open()})
