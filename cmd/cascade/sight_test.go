@@ -27,7 +27,7 @@ func TestASightOfACampaign(t *testing.T) {
 			{Phases: map[string]int{"scheduled": 10}},
 		}}
 	}
-	lanes := []client.Lane{{Name: "qlara.sms", State: "held"}, {Name: "qlara.whatsapp", State: "limit", Observed: 40, PerSecond: 50}}
+	lanes := []client.Lane{{Name: "qlara.sms", State: "held"}, {Name: "qlara.whatsapp", State: "limit", Observed: 40, PerSecond: 50, AnswerP95: 212}}
 	pace := &marks{}
 	pace.look(report(100, 100, 0), nil, began.Add(5*time.Second))
 	got := pace.look(report(300, 200, 100), lanes, began.Add(10*time.Second))
@@ -35,9 +35,9 @@ func TestASightOfACampaign(t *testing.T) {
 		"sale  RUNNING  sending   10:00:10  elapsed 10s",
 		"first sends [#######-------------------]  30 %  300 / 1 000  40.0/s  ETA 17s",
 		"closed      [##------------------------]  10 %  100 / 1 000  20.0/s  ETA 45s",
-		"            scheduled  queued  sending  unknown  waiting  delivered  failed  |  read  429s  rate  limit   lane     delivered of sent",
-		"  whatsapp        690       0        0        0      200        100       0  |     3     0    40   50/s  limit  [####--------]  33 %",
-		"       sms         10       0        0        0        0          0       0  |     0     0     0      -   held  [------------]   0 %",
+		"            scheduled  queued  sending  unknown  waiting  delivered  failed  |  read  429s  rate  limit    p95   lane     delivered of sent",
+		"  whatsapp        690       0        0        0      200        100       0  |     3     0    40   50/s  212ms  limit  [####--------]  33 %",
+		"       sms         10       0        0        0        0          0       0  |     0     0     0      -      -   held  [------------]   0 %",
 		"escalated   whatsapp>sms 10 (no receipt 7, undelivered 0, refused 3)",
 		"",
 	}, "\n")
