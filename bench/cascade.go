@@ -34,10 +34,14 @@ func (h *house) queueAll(ctx context.Context, n int) (end func(), err error) {
 	return func() { stop(); wait.Wait() }, nil
 }
 
+// sendConcurrency is how many requests Cascade has at work, over all its workers: the more
+// there are, the more share a call to Redis, until their memory costs as much.
+const sendConcurrency = 256
+
 // runCascade sends n messages with some worker processes. Afterwards look, if there is
 // one, is shown the sink.
 func runCascade(ctx context.Context, l *lab, t terms, n, workers int, look func(*sink) error, sinkArgs ...string) (figures, error) {
-	d, err := l.deploy(ctx, t, site{}, sinkArgs...)
+	d, err := l.deploy(ctx, t, site{concurrency: sendConcurrency / workers}, sinkArgs...)
 	if err != nil {
 		return nil, err
 	}

@@ -50,13 +50,13 @@ func (l *lab) house(ctx context.Context, s *server, at site) (*house, error) {
 	if h.redis, err = store.Connect("redis://" + s.near + "/0"); err != nil {
 		return nil, err
 	}
-	if h.store, err = store.New(ctx, store.Options{Client: h.redis.Plain}); err != nil {
+	if h.store, err = store.New(ctx, store.Options{Client: h.redis.Client}); err != nil {
 		return nil, err
 	}
-	bell := store.NewBell(h.redis.Plain) // who enqueues rings, as in Cascade's own processes
+	bell := store.NewBell(h.redis.Client) // who enqueues rings, as in Cascade's own processes
 	ctx, h.end = context.WithCancel(ctx)
 	go bell.Run(ctx)
-	queue := store.NewQueueClient(h.redis.Plain, store.QueueOptions{Bell: bell})
+	queue := store.NewQueueClient(h.redis.Client, store.QueueOptions{Bell: bell})
 	h.door = &fallback.Door{Ledger: h.store, Book: h.store,
 		Queue: &scheduler.Queue{Client: asynq.NewClientFromRedisClient(queue), Together: store.Together}}
 	return h, nil

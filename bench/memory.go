@@ -120,7 +120,7 @@ func (h *house) jobs(ctx context.Context) (n int) {
 	for i, lane := range h.lanes {
 		names[i] = lane.Lane.String()
 	}
-	depths, _ := store.Depths(ctx, h.redis.Plain, names)
+	depths, _ := store.Depths(ctx, h.redis.Client, names)
 	for _, d := range depths {
 		n += d.Pending + d.Active + d.Scheduled + d.Retry
 	}

@@ -30,7 +30,7 @@ func connectCluster(o *address) *Redis {
 		plain.OnNewNode(each)
 		once.OnNewNode(each)
 	}
-	return &Redis{Plain: plain, replicas: o.replicas, close: func() error { return errors.Join(once.Close(), plain.Close()) }}
+	return &Redis{Client: plain, replicas: o.replicas, close: func() error { return errors.Join(once.Close(), plain.Close()) }}
 }
 
 // settle is the plain client's way through a cluster that changes.

@@ -29,13 +29,13 @@ func TestCommandsWaitForASlotOnItsWay(t *testing.T) {
 	pair := []string{"cascade:{pair}count", "cascade:{pair}other"}
 	both := redis.NewScript(`redis.call("SET", KEYS[2], 1) return redis.call("INCR", KEYS[1])`)
 	for _, key := range pair {
-		must(t, r.Plain.Set(t.Context(), key, 0, 0).Err())
+		must(t, r.Client.Set(t.Context(), key, 0, 0).Err())
 	}
-	must(t, both.Load(t.Context(), r.Plain).Err())
+	must(t, both.Load(t.Context(), r.Client).Err())
 	ways := map[string]func(ctx context.Context) error{
-		"plain": func(ctx context.Context) error { return both.Run(ctx, r.Plain, pair).Err() },
+		"plain": func(ctx context.Context) error { return both.Run(ctx, r.Client, pair).Err() },
 		"pipeline": func(ctx context.Context) error {
-			_, err := r.Plain.Pipelined(ctx, func(p redis.Pipeliner) error {
+			_, err := r.Client.Pipelined(ctx, func(p redis.Pipeliner) error {
 				p.EvalSha(ctx, both.Hash(), []string{"cascade:{elsewhere}count", "cascade:{elsewhere}other"})
 				p.EvalSha(ctx, both.Hash(), pair)
 				return nil
@@ -55,13 +55,13 @@ func TestCommandsWaitForASlotOnItsWay(t *testing.T) {
 			}
 		}
 		refusedSoOften(t, nodes, callers*len(ways))
-		if err := incrementTogether(t, r.Plain, "cascade:elsewhere"); err != nil {
+		if err := incrementTogether(t, r.Client, "cascade:elsewhere"); err != nil {
 			t.Errorf("keys of other slots: %v", err)
 		}
 	})
 	waiting.Wait()
 	for key, want := range map[string]int{pair[0]: callers * len(ways), "cascade:{elsewhere}count": callers} {
-		if n, err := r.Plain.Get(t.Context(), key).Int(); n != want || err != nil {
+		if n, err := r.Client.Get(t.Context(), key).Int(); n != want || err != nil {
 			t.Errorf("%s is %d, %v, want %d: each command once", key, n, err, want)
 		}
 	}
@@ -102,12 +102,12 @@ func TestACallerMayGiveUpOnASlot(t *testing.T) {
 	defer func() { _ = r.Close() }()
 	pair := []string{"cascade:{pair}a", "cascade:{pair}b"}
 	for _, key := range pair {
-		must(t, r.Plain.Set(t.Context(), key, 0, 0).Err())
+		must(t, r.Client.Set(t.Context(), key, 0, 0).Err())
 	}
 	nodes.Migrate(t, pair[0], func() {
 		ctx, done := context.WithTimeout(t.Context(), 50*time.Millisecond)
 		defer done()
-		err := r.Plain.Exists(ctx, pair...).Err()
+		err := r.Client.Exists(ctx, pair...).Err()
 		if !redis.IsTryAgainError(err) && !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("EXISTS of keys on two nodes: %v, want TRYAGAIN", err)
 		}
@@ -146,15 +146,15 @@ func TestACommandFindsWhoTookOver(t *testing.T) {
 	}
 	followed, alone := key(0, 5000), key(6000, 16383)
 	set := redis.NewScript(`return redis.call("SET", KEYS[1], 1)`)
-	if err := set.Run(t.Context(), careful.Plain, []string{followed}).Err(); err != nil {
+	if err := set.Run(t.Context(), careful.Client, []string{followed}).Err(); err != nil {
 		t.Errorf("SET where there is a replica: %v", err)
 	}
-	if err := set.Run(t.Context(), careful.Plain, []string{alone}).Err(); !errors.Is(err, ErrUnconfirmed) {
+	if err := set.Run(t.Context(), careful.Client, []string{alone}).Err(); !errors.Is(err, ErrUnconfirmed) {
 		t.Errorf("SET where there is none: %v, want %v", err, ErrUnconfirmed)
 	}
-	must(t, set.Run(t.Context(), r.Plain, []string{followed}).Err())
+	must(t, set.Run(t.Context(), r.Client, []string{followed}).Err())
 	primary.Kill()
-	soon(t, "the replica to be found", func() error { return set.Run(t.Context(), r.Plain, []string{followed}).Err() })
+	soon(t, "the replica to be found", func() error { return set.Run(t.Context(), r.Client, []string{followed}).Err() })
 }
 
 // soon tries until it works, and gives up after 20 s: go-redis looks for the owners of

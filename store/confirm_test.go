@@ -28,16 +28,16 @@ func TestNothingCountsWithoutItsReplica(t *testing.T) {
 	defer func() { _ = r.Close() }()
 	increment := redis.NewScript(`return redis.call("INCR", KEYS[1])`)
 	ways := map[string]func(context.Context) error{
-		"plain": func(ctx context.Context) error { return increment.Run(ctx, r.Plain, []string{"cascade:k"}).Err() },
-		"read":  func(ctx context.Context) error { return r.Plain.HMGet(ctx, "cascade:h", "f").Err() },
+		"plain": func(ctx context.Context) error { return increment.Run(ctx, r.Client, []string{"cascade:k"}).Err() },
+		"read":  func(ctx context.Context) error { return r.Client.HMGet(ctx, "cascade:h", "f").Err() },
 		"nothing": func(ctx context.Context) error {
-			if err := r.Plain.Get(ctx, "cascade:none").Err(); !errors.Is(err, redis.Nil) {
+			if err := r.Client.Get(ctx, "cascade:none").Err(); !errors.Is(err, redis.Nil) {
 				return err
 			}
 			return nil
 		},
 		"pipeline": func(ctx context.Context) error {
-			_, err := r.Plain.Pipelined(ctx, func(p redis.Pipeliner) error { p.Incr(ctx, "cascade:k"); p.Get(ctx, "cascade:k"); return nil })
+			_, err := r.Client.Pipelined(ctx, func(p redis.Pipeliner) error { p.Incr(ctx, "cascade:k"); p.Get(ctx, "cascade:k"); return nil })
 			return err
 		},
 	}
@@ -53,7 +53,7 @@ func TestNothingCountsWithoutItsReplica(t *testing.T) {
 	if facts, findings, err := r.Preflight(t.Context()); err != nil || facts.Replicas != 1 || slices.ContainsFunc(findings, ofReplicas) {
 		t.Errorf("preflight: %+v, %+v, %v, want one replica and nothing to say of it", facts, findings, err)
 	}
-	careless := &Redis{Plain: r.Plain}
+	careless := &Redis{Client: r.Client}
 	if _, findings, err := careless.Preflight(t.Context()); err != nil || !slices.ContainsFunc(findings, ofReplicas) {
 		t.Errorf("preflight without replicas=1: %+v, %v, want a warning", findings, err)
 	}
@@ -62,7 +62,7 @@ func TestNothingCountsWithoutItsReplica(t *testing.T) {
 	}
 	w.Replica.Kill()
 	all(ErrUnconfirmed)
-	must(t, r.Plain.Ping(t.Context()).Err())
+	must(t, r.Client.Ping(t.Context()).Err())
 	w.Replica.Restart(t)
 	soon(t, "something to count again", func() error { return ways["plain"](t.Context()) })
 	all(nil)

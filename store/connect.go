@@ -12,9 +12,9 @@ import (
 
 // Redis is one Redis: a single server, one watched by sentinels, or a cluster.
 type Redis struct {
-	// Plain is the client. Its own pool of connections serves any number of goroutines;
+	// Client has a pool of connections that serves any number of goroutines;
 	// what many of them ask at the same moment is gathered above it, see gather.
-	Plain redis.UniversalClient
+	Client redis.UniversalClient
 
 	replicas int // that must have a write before it counts
 	close    func() error
@@ -58,7 +58,7 @@ func Connect(at string) (*Redis, error) {
 		server := plain.(*redis.Client) // behind sentinels too
 		server.AddHook(confirm{server, o.replicas})
 	}
-	return &Redis{Plain: plain, replicas: o.replicas, close: plain.Close}, nil
+	return &Redis{Client: plain, replicas: o.replicas, close: plain.Close}, nil
 }
 
 // Close ends its connections.

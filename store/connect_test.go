@@ -94,13 +94,13 @@ func TestConnectSpeaksToEveryKind(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := incrementTogether(t, r.Plain, "cascade:together"); err != nil {
+			if err := incrementTogether(t, r.Client, "cascade:together"); err != nil {
 				t.Error(err)
 			}
 			if err := r.Close(); err != nil {
 				t.Errorf("Close: %v", err)
 			}
-			if err := r.Plain.Ping(t.Context()).Err(); !errors.Is(err, redis.ErrClosed) {
+			if err := r.Client.Ping(t.Context()).Err(); !errors.Is(err, redis.ErrClosed) {
 				t.Errorf("PING after Close: %v, want %v", err, redis.ErrClosed)
 			}
 		})

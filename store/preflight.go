@@ -74,7 +74,7 @@ func Preflight(ctx context.Context, client redis.UniversalClient) (Facts, []Find
 
 // Preflight judges the server, and how it is spoken to.
 func (r *Redis) Preflight(ctx context.Context) (Facts, []Finding, error) {
-	facts, findings, err := Preflight(ctx, r.Plain)
+	facts, findings, err := Preflight(ctx, r.Client)
 	if finding, found := judgeReplicas(facts, r.replicas); err == nil && found {
 		findings = append(findings, finding)
 	}

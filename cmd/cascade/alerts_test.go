@@ -60,7 +60,7 @@ var symptoms = []symptom{
 		r.load(h, twoLegs, 5)
 		c, err := h.store.Find(t.Context(), "alarming")
 		if err == nil { // as no script of ours ever does
-			err = h.redis.Plain.HIncrBy(t.Context(), fmt.Sprintf("cascade:{%s.0}:counts", c.Number), "0.0.6", 3).Err()
+			err = h.redis.Client.HIncrBy(t.Context(), fmt.Sprintf("cascade:{%s.0}:counts", c.Number), "0.0.6", 3).Err()
 		}
 		if err != nil {
 			t.Fatal(err)

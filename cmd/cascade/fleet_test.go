@@ -78,7 +78,7 @@ func TestQueuesAndProcessesAreTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer connected.Close()
-	s, err := store.New(t.Context(), store.Options{Client: connected.Plain})
+	s, err := store.New(t.Context(), store.Options{Client: connected.Client})
 	if err != nil {
 		t.Fatal(err)
 	}

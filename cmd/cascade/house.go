@@ -78,7 +78,7 @@ func (h *house) build(ctx context.Context) (err error) {
 		return err
 	}
 	h.store, err = store.New(ctx, store.Options{
-		Client: h.redis.Plain, IDKey: cfg.IDKey, Cluster: facts.Mode == "cluster", Log: log,
+		Client: h.redis.Client, IDKey: cfg.IDKey, Cluster: facts.Mode == "cluster", Log: log,
 		Tells: func(c *campaign.Campaign) bool { return h.webhookOf(c) != nil },
 	})
 	if err != nil {
@@ -91,9 +91,9 @@ func (h *house) build(ctx context.Context) (err error) {
 	if h.traces, err = traces.New(ctx, traces.Options{Env: os.LookupEnv, Version: thisBuild().Version, Log: log}); err != nil {
 		return err
 	}
-	h.limiter = ratelimit.New(h.redis.Plain, ratelimit.Options{Held: h.metrics.Held, Log: log})
-	h.bell = store.NewBell(h.redis.Plain)
-	h.queue = store.NewQueueClient(h.redis.Plain, store.QueueOptions{Bell: h.bell})
+	h.limiter = ratelimit.New(h.redis.Client, ratelimit.Options{Held: h.metrics.Held, Log: log})
+	h.bell = store.NewBell(h.redis.Client)
+	h.queue = store.NewQueueClient(h.redis.Client, store.QueueOptions{Bell: h.bell})
 	h.hearing = h.store.NewHearing(h.rules, h.reporting()...)
 	h.door = &fallback.Door{
 		Ledger: h.traces.Ledger(h.metrics.Ledger(h.hearing.Ledger(h.store), h.store), h.store), Book: h.store,
@@ -210,7 +210,7 @@ func (h *house) depths(ctx context.Context, lanes []campaign.Lane) ([]int, error
 	for i, l := range lanes {
 		names[i] = l.String()
 	}
-	found, err := store.Depths(ctx, h.redis.Plain, names)
+	found, err := store.Depths(ctx, h.redis.Client, names)
 	depths := make([]int, len(lanes))
 	for i, name := range names {
 		depths[i] = found[name].Pending

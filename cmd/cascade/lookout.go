@@ -25,7 +25,7 @@ type lookout struct {
 }
 
 func (o *lookout) look(ctx context.Context) (f metrics.Fleet, err error) {
-	memory, err := store.MemoryUse(ctx, o.house.redis.Plain)
+	memory, err := store.MemoryUse(ctx, o.house.redis.Client)
 	if err != nil {
 		return f, err
 	}

@@ -27,8 +27,8 @@ func proveDoubles(t *testing.T, binary string) {
 	l.scheduler()
 	l.worker("one", "")
 	l.worker("two", "")
-	d := &doubler{lab: l, admin: l.redis.Admin(t), client: asynq.NewClientFromRedisClient(l.clients.Plain),
-		inspector: asynq.NewInspectorFromRedisClient(l.clients.Plain), seen: map[string][]byte{}, holders: map[string]bool{}}
+	d := &doubler{lab: l, admin: l.redis.Admin(t), client: asynq.NewClientFromRedisClient(l.clients.Client),
+		inspector: asynq.NewInspectorFromRedisClient(l.clients.Client), seen: map[string][]byte{}, holders: map[string]bool{}}
 	run.mayEnd.Store(true)
 	l.until("the run to end", time.Duration(people)*20*time.Millisecond+2*time.Minute, func() bool {
 		d.double()

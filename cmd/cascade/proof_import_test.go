@@ -80,7 +80,7 @@ func (l *lab) upload(id, file string) (report campaign.ImportReport, took time.D
 // usedMemory is what Redis' data takes, in bytes.
 func (l *lab) usedMemory() int {
 	l.Helper()
-	info, err := l.clients.Plain.Info(l.Context(), "memory").Result()
+	info, err := l.clients.Client.Info(l.Context(), "memory").Result()
 	if err != nil {
 		l.Fatal(err)
 	}

@@ -79,7 +79,7 @@ func (l *lab) openLedger() {
 		l.Fatal(err)
 	}
 	l.Cleanup(func() { _ = l.clients.Close() })
-	o := store.Options{Client: l.clients.Plain, Cluster: strings.HasPrefix(l.address, "redis-cluster://")}
+	o := store.Options{Client: l.clients.Client, Cluster: strings.HasPrefix(l.address, "redis-cluster://")}
 	if l.ledger, err = store.New(l.Context(), o); err != nil {
 		l.Fatal(err)
 	}
@@ -213,7 +213,7 @@ var queues = []string{"qlara.whatsapp", "qlara.rcs", "qlara.sms"}
 // jobs is how many jobs are on their queues, wherever they stand there.
 func (l *lab) jobs() (n int) {
 	l.Helper()
-	depths, err := store.Depths(l.Context(), l.clients.Plain, queues)
+	depths, err := store.Depths(l.Context(), l.clients.Client, queues)
 	if err != nil {
 		l.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func (s *succession) end(signal syscall.Signal) {
 		s.until("the scheduler to end", drainTime, p.hasEnded)
 		ended := time.Now()
 		s.until("another scheduler to act", time.Minute, func() bool {
-			now, err := s.clients.Plain.Get(s.Context(), leaseKey).Result()
+			now, err := s.clients.Client.Get(s.Context(), leaseKey).Result()
 			return err == nil && now != acting
 		})
 		s.longest[signal] = max(s.longest[signal], time.Since(ended))
@@ -81,7 +81,7 @@ func (s *succession) acting() (name string) {
 	s.Helper()
 	s.until("a scheduler to act", time.Minute, func() (acts bool) {
 		var err error
-		name, err = s.clients.Plain.Get(s.Context(), leaseKey).Result()
+		name, err = s.clients.Client.Get(s.Context(), leaseKey).Result()
 		return err == nil
 	})
 	return name

@@ -15,5 +15,5 @@ func (o ownRedis) MakeRedisClient() any { return o.client }
 
 // asynqView makes asynq's own view of the queues.
 func (h *house) asynqView(allowed func(*http.Request) bool, refuse http.Handler) (http.Handler, error) {
-	return queuemon.New(queuemon.Options{Redis: ownRedis{h.redis.Plain}, Allowed: allowed, Refuse: refuse})
+	return queuemon.New(queuemon.Options{Redis: ownRedis{h.redis.Client}, Allowed: allowed, Refuse: refuse})
 }

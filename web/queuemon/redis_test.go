@@ -25,7 +25,7 @@ func TestOnEveryKindOfRedis(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = connected.Close() })
-			shows(t, connected.Plain)
+			shows(t, connected.Client)
 		})
 	}
 }
