@@ -20,7 +20,20 @@ func dispatch(t terms) func(context.Context, *lab) (table, error) {
 			side{"by hand", func(ctx context.Context) (figures, error) { return runHand(ctx, l, t, hand) }},
 			side{"Cascade", func(ctx context.Context) (figures, error) { return runCascade(ctx, l, t, n, 1, nil) }},
 		)
-		return table{columns: dispatchColumns, rows: rows, against: [][2]string{{"Cascade", "by hand"}, {"Cascade", "bare loop"}}}, err
+		if err != nil {
+			return table{}, err
+		}
+		tb := table{columns: dispatchColumns, rows: rows, against: [][2]string{{"Cascade", "by hand"}, {"Cascade", "bare loop"}}}
+		least := 2.0
+		if t.delay > 0 {
+			least = 10
+		}
+		_, byHand, _ := tb.ratio("Cascade", "by hand")
+		tb.goal(byHand >= least, "at least %.0f times by hand: %.2f", least, byHand)
+		if _, loop, _ := tb.ratio("Cascade", "bare loop"); t == plainRedis {
+			tb.goal(loop >= 0.3, "at least 0.30 of the bare loop: %.2f", loop)
+		}
+		return tb, nil
 	}
 }
 
