@@ -24,23 +24,11 @@ type Door interface {
 // Ledger is what the worker asks of storage besides the door.
 type Ledger interface {
 	fallback.Book
+	People
 	// Load gives records; one that is not there has the zero stamp.
 	Load(ctx context.Context, ids []campaign.MessageID) ([]fallback.Record, error)
 	// Names are the names of the values that the campaign's records keep.
 	Names(ctx context.Context, n campaign.Number) ([]string, error)
-	// Suppress writes that a person wants nothing more; Suppressed asks for it.
-	Suppress(ctx context.Context, to campaign.Destination) error
-	Suppressed(ctx context.Context, to ...campaign.Destination) ([]bool, error)
-	// WindowOpen says whether a person wrote to the account over WhatsApp within 24 hours.
-	WindowOpen(ctx context.Context, account string, to campaign.Destination) (bool, error)
-	// Capability says whether somebody can be reached on a lane, as far as it is known;
-	// NoteCapability keeps what a provider says clearly.
-	Capability(ctx context.Context, l campaign.Lane, to campaign.Destination) (capable, known bool, err error)
-	NoteCapability(ctx context.Context, l campaign.Lane, capable map[campaign.Destination]bool) error
-	// MayReach says whether a person may get one more message under a campaign's frequency.
-	MayReach(ctx context.Context, to campaign.Destination, a campaign.AttemptID, most campaign.Limit) (bool, error)
-	// Reached says which people one of these campaigns has reached.
-	Reached(ctx context.Context, campaigns []string, to ...campaign.Destination) ([]bool, error)
 	// Enter notes the provider's own id of an attempt, and gives the receipts that came
 	// before it was known.
 	Enter(ctx context.Context, account, providerID string, a campaign.AttemptID) ([]campaign.Receipt, error)
