@@ -94,6 +94,7 @@ type Scheduler struct {
 	lanes  []campaign.Lane
 	turn   int           // whose campaign comes first; moves on with each round
 	acting atomic.Bool   // this process has the lease
+	began  chan struct{} // holds one: it has it since a moment ago
 	next   time.Duration // until something is due, as the last round saw it
 	moved  bool          // the last round told somebody something: others may be due behind them
 }
@@ -106,7 +107,7 @@ func New(o Options) *Scheduler {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Scheduler{Options: o}
+	s := &Scheduler{Options: o, began: make(chan struct{}, 1)}
 	for _, l := range o.Lanes {
 		s.lanes = append(s.lanes, l.Lane)
 	}
@@ -135,11 +136,11 @@ func (s *Scheduler) Run(ctx context.Context) error {
 	all.Go(func() { s.keepHouse(ctx) })
 	all.Go(func() { s.keepTidy(ctx) })
 	for ctx.Err() == nil {
-		nudged := s.nudged()
 		if !s.acting.Load() {
-			wait(ctx, nudged, lookEvery)
+			wait(ctx, s.began, lookEvery)
 			continue
 		}
+		nudged := s.nudged()
 		more, err := s.Round(ctx)
 		switch {
 		case err != nil:
@@ -172,8 +173,20 @@ func (s *Scheduler) hold(ctx context.Context) {
 		s.complain(ctx, "renew its lease", err)
 		if acts := got && err == nil; s.acting.Swap(acts) != acts {
 			s.Log.Info(map[bool]string{true: "this scheduler acts", false: "this scheduler acts no more"}[acts], "name", s.Name)
+			s.begin(acts)
 		}
 		wait(ctx, nil, renewEvery+rand.N(renewSpread)) // not in step with the others
+	}
+}
+
+// begin wakes Run: it shall not wait for its next look to find that it acts.
+func (s *Scheduler) begin(acts bool) {
+	if !acts {
+		return
+	}
+	select {
+	case s.began <- struct{}{}:
+	default: // it has not even found the last time yet
 	}
 }
 
