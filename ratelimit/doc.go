@@ -21,7 +21,9 @@
 //
 // Who must come again for slots is told a turn of its own, about 35 ms long, at the
 // scope that is at its limit; who needs less than a lease while others wait for turns
-// comes after them. So a lane at its limit costs 29 calls a second and some more for every
+// comes after them, and more rarely the less it takes, as long as no slot is lost for
+// it: with few requests at work that take long, a lane is then shared as finely as it
+// needs. So a lane at its limit costs 29 calls a second and some more for every
 // worker that cannot use whole leases, and all get their shares in turns. A lease holds
 // slots also for callers who are expected while it lasts. Where there is room a process
 // gathers its callers for 20 ms: at most 50 calls a second. Without limits a lease lets
